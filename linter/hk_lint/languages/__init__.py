@@ -1,0 +1,28 @@
+"""Text to Module."""
+
+from __future__ import annotations
+
+from hk_lint.model.module import Module
+
+_LANGUAGES = {
+    "js": "javascript",
+    "jsx": "javascript",
+    "mjs": "javascript",
+    "cjs": "javascript",
+    "ts": "typescript",
+    "mts": "typescript",
+    "cts": "typescript",
+    "tsx": "tsx",
+}
+
+
+def language_of(path: str) -> str | None:
+    """The grammar for a file by its extension, None when it is no source file we read."""
+    return _LANGUAGES.get(path.rpartition(".")[2].lower())
+
+
+def parse(path: str, data: bytes) -> Module:
+    """The facts of a source file. Syntax errors leave gaps, they do not raise."""
+    from hk_lint.languages.javascript.extract import extract
+
+    return extract(data, language_of(path) or "javascript")

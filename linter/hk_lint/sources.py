@@ -1,0 +1,96 @@
+"""Everything that is read from a repository, each thing at most once."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from pathlib import Path
+
+from hk_lint import documents, languages
+from hk_lint.model.document import Document
+from hk_lint.model.module import Module
+from hk_lint.model.text import Lines
+from hk_lint.walk import walk
+
+MAX_BYTES = 8_000_000
+"""Larger files are data, not source: they are not read."""
+
+
+class Unreadable(Exception):  # noqa: N818
+    """A file that cannot be read; the message says why, for people."""
+
+
+class Sources:
+    """The files of one analysed root and what they say. Paths are relative to the root.
+
+    `problems` collects the files that could not be read, with the reason.
+    """
+
+    def __init__(self, root: Path, files: tuple[str, ...] | None = None) -> None:
+        self.root = root
+        self.files = walk(root) if files is None else files
+        self.problems: dict[str, str] = {}
+        self._present = frozenset(self.files)
+        self._bytes: dict[str, bytes] = {}
+        self._documents: dict[str, Document | None] = {}
+        self._modules: dict[str, Module | None] = {}
+
+    def __contains__(self, path: str) -> bool:
+        return path in self._present
+
+    def under(self, folder: str) -> Iterator[str]:
+        """The files below a folder ("" for all), sorted."""
+        prefix = f"{folder}/" if folder else ""
+        for index in range(bisect_left(self.files, prefix), len(self.files)):
+            if not self.files[index].startswith(prefix):
+                return
+            yield self.files[index]
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a file, whether or not the walk lists it; empty when it cannot be read."""
+        data = self._bytes.get(path)
+        if data is None:
+            try:
+                data = _read(self.root / path)
+            except Unreadable as error:
+                self.problems[path] = str(error)
+                data = b""
+            self._bytes[path] = data
+        return data
+
+    def exists(self, path: str) -> bool:
+        """Whether this is a file on disk, ignored files included."""
+        return path in self._present or (self.root / path).is_file()
+
+    def lines(self, path: str) -> Lines:
+        """The lines of a file."""
+        return Lines(self.read(path))
+
+    def document(self, path: str) -> Document | None:
+        """A configuration file, None when it does not exist or its format is not known."""
+        if path not in self._documents:
+            known = documents.format_of(path) is not None and self.exists(path)
+            self._documents[path] = documents.parse(path, self.read(path)) if known else None
+        return self._documents[path]
+
+    def module(self, path: str) -> Module | None:
+        """A source file, None when its language is not known or it cannot be read."""
+        if path not in self._modules:
+            known = languages.language_of(path) is not None
+            data = self.read(path) if known else b""
+            self._modules[path] = (
+                languages.parse(path, data) if known and path not in self.problems else None
+            )
+        return self._modules[path]
+
+
+def _read(path: Path) -> bytes:
+    try:
+        if not path.is_file():
+            raise Unreadable("it is not a regular file")
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise Unreadable(f"it has {size:,} bytes; files over {MAX_BYTES:,} bytes are not read")
+        return path.read_bytes()
+    except OSError as error:
+        raise Unreadable((error.strerror or "it cannot be read").lower()) from None
