@@ -1,4 +1,4 @@
-"""Which files a repository has: a sorted walk that honours .gitignore and skips what is never source."""
+"""Which files a repository has: a sorted walk that honours .gitignore."""
 
 from __future__ import annotations
 

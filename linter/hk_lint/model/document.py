@@ -35,7 +35,7 @@ class Node(Struct, frozen=True):
     path: str
     span: Span
     kind: Kind
-    value: None | bool | int | float | str = None
+    value: bool | int | float | str | None = None
     items: tuple[Node, ...] = ()
     members: tuple[Member, ...] = ()
     tag: str = ""
@@ -92,7 +92,7 @@ class Node(Struct, frozen=True):
 
 
 class Member(Struct, frozen=True):
-    """One key of an object with its value. `key_span` covers the key as written, quotes included."""
+    """One key of an object with its value. `key_span` is the key as written, quotes included."""
 
     path: str
     key: str

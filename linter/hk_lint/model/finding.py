@@ -76,7 +76,7 @@ class Located(Protocol):
 
 
 class Place(Struct, frozen=True):
-    """A bare location, for findings about a file as a whole or about text without a model object."""
+    """A bare location: a file as a whole, or text that no model object stands for."""
 
     location: Location
 

@@ -14,12 +14,14 @@ TOP = -1
 """The function index of code at module scope."""
 
 
-class Text(Struct, frozen=True, tag="text", gc=False):
-    """A string. `complete` is False for a template of which only the beginning is known."""
+class Text(Struct, frozen=True, tag="text"):
+    """A string. `complete` is False for a template or a concatenation: `value` is then how it
+    begins, and `parts` are the values it is made of."""
 
     span: Span
     value: str
     complete: bool = True
+    parts: tuple[Value, ...] = ()
 
 
 class Number(Struct, frozen=True, tag="number", gc=False):
@@ -192,10 +194,12 @@ class Function(Struct, frozen=True):
 
 
 class Binding(Struct, frozen=True):
-    """A local name. `scope` is where it is visible; `path` the members destructured from `value`."""
+    """A local name. `scope` is where it is visible; `path` the members taken from `value`."""
 
     name: str
-    kind: Literal["const", "let", "var", "function", "class", "import", "parameter", "catch", "enum"]
+    kind: Literal[
+        "const", "let", "var", "function", "class", "import", "parameter", "catch", "enum"
+    ]
     span: Span
     scope: Span
     function: int
@@ -221,9 +225,9 @@ class Call(Struct, frozen=True):
     `callee` is the qualified name where it is known: `package:member.member` for what imports
     lead to (`axios:get`, `@prisma/client:PrismaClient`, `node:http:request`; a default or
     namespace import adds nothing), `global:name` for globals, else empty. `path` is the callee
-    as written and `receiver` what it is called on, if that is not a plain name. `within` is the innermost
-    call among whose arguments this one stands, `loop` the innermost loop of the same function,
-    `stored` the paths its result is assigned to with the operator of the last one.
+    as written and `receiver` what it is called on, if that is not a plain name. `within` is the
+    innermost call among whose arguments this one stands, `loop` the innermost loop of the same
+    function. `optional` means inside `try`.
     """
 
     callee: str
@@ -282,7 +286,11 @@ class Mention(Struct, frozen=True, gc=False):
 
 
 class Module(Struct, frozen=True):
-    """The facts of one source file. Paths are not in it: the same text gives the same Module."""
+    """The facts of one source file. Paths are not in it: the same text gives the same Module.
+
+    `errors` are the places where the syntax could not be recovered. A `generated` file (minified,
+    or too large to be written by hand) has no other facts.
+    """
 
     imports: tuple[Import, ...] = ()
     exports: tuple[Export, ...] = ()
@@ -296,4 +304,4 @@ class Module(Struct, frozen=True):
     directives: tuple[str, ...] = ()
     comments: tuple[Comment, ...] = ()
     errors: tuple[Span, ...] = ()
-    broken: bool = False
+    generated: bool = False

@@ -9,9 +9,7 @@ from msgspec import Struct
 from hk_lint.model.document import Node
 from hk_lint.model.text import Location, Span
 
-Group = Literal[
-    "dependencies", "devDependencies", "peerDependencies", "optionalDependencies"
-]
+Group = Literal["dependencies", "devDependencies", "peerDependencies", "optionalDependencies"]
 
 
 class Dependency(Struct, frozen=True):
@@ -54,7 +52,12 @@ class Manifest(Struct, frozen=True):
 
 
 class Installed(Struct, frozen=True):
-    """A package folder in node_modules. `folder` is absolute, links resolved."""
+    """A package folder in node_modules. `folder` is absolute, links resolved.
+
+    `name` is what the package calls itself, which differs from the folder's name for an alias
+    (`npm:bcryptjs@2` installed as `bcrypt`). `dependencies` are needed at run time: optional and
+    peer dependencies are not among them.
+    """
 
     name: str
     version: str
@@ -62,24 +65,92 @@ class Installed(Struct, frozen=True):
     dependencies: tuple[str, ...]
 
 
+NativeKind = Literal[
+    "addon-platform-pkg",
+    "addon-prebuilt-tarball",
+    "addon-download",
+    "addon-compile",
+    "binary-download",
+    "binary-tarball",
+    "binary-platform-pkg",
+    "engine",
+    "native-transitive",
+    "optional-native",
+    "system-binary",
+    "hardware",
+    "build-tool",
+    "wasm",
+    "pure-js",
+]
+"""How native code or an executable reaches the machine that runs the package:
+
+* addon-…: a `.node` file from a package for one platform, from the package's own tarball, from a
+  download during the installation, or from a compiler;
+* binary-…: an executable from a download, the own tarball, or a package for one platform;
+* engine: generated code that loads a query engine;
+* native-transitive: plain JavaScript that cannot do without a native package;
+* optional-native: works without its native part;
+* system-binary: starts a program that the runtime image lacks; hardware: needs a device;
+* build-tool: has no business at run time; wasm, pure-js: no native code at all.
+"""
+
+
 class NativePackage(Struct, frozen=True):
     """What is known of a package with native code or with executables it needs.
 
     `versions` limits the entry to an npm range ("" for all). `layer` is the Hiveku layer that
     provides it. `arm64` says whether a linux-arm64-glibc binary can be had without compiling;
-    `bundled` that it lies in the package's own tarball. `source` and `checked` say how and when
-    the fact was established.
+    `bundled` that it lies in the package's own tarball, `platform_package` in which other package
+    it lies. `node` limits that binary to an npm range of Node versions ("" for all). `severity`
+    is how grave it is when a function reaches the package ("ok": not at all). `source` and
+    `checked` (an ISO date) say how and when the fact was established.
     """
 
     name: str
-    kind: str
+    kind: NativeKind
     arm64: Literal["yes", "no", "partial", "unknown", "n/a"]
     severity: Literal["error", "warning", "info", "ok"]
     versions: str = ""
     layer: str = ""
     bundled: bool = False
     platform_package: str = ""
+    node: str = ""
     alternatives: tuple[str, ...] = ()
     note: str = ""
     source: str = ""
     checked: str = ""
+
+
+class NativeEvidence(Struct, frozen=True):
+    """Why an installed folder is taken for a package with native code.
+
+    `signs` are what gave it away, as phrases for people. `binaries` are its `.node` files,
+    relative to the folder. `arm64` says whether one of them is, by its name, for
+    linux-arm64-glibc; "unknown" where names tell nothing. `abis` are the Node module versions
+    (115 is Node 20) that those fitting binaries are limited to; empty where one has no limit.
+    `complete` is False when the folder has more files than were looked at.
+    """
+
+    signs: tuple[str, ...]
+    binaries: tuple[str, ...] = ()
+    arm64: Literal["yes", "no", "unknown"] = "unknown"
+    abis: tuple[int, ...] = ()
+    complete: bool = True
+
+
+class PackageFile(Struct, frozen=True, order=True, gc=False):
+    """A regular file to ship: its name in the archive, where it lies, and its size in bytes."""
+
+    name: str
+    path: str
+    size: int
+
+
+class Size(Struct, frozen=True, gc=False):
+    """What a folder weighs: the number of regular files and their bytes, not compressed."""
+
+    files: int
+    unzipped: int
+
+    def __add__(self, other: Size) -> Size:
+        return Size(self.files + other.files, self.unzipped + other.unzipped)

@@ -39,8 +39,6 @@ class Authority(Enum):
     INFERRED = "inferred"
 
 
-
-
 class Rule(Struct, frozen=True, kw_only=True):
     """One question to the model of a project.
 
