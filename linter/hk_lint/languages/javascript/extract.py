@@ -325,7 +325,7 @@ def _pattern(node: Node, path: tuple[str, ...]) -> Iterator[tuple[Node, tuple[st
 
 
 def _calls(found: Collected, names: Names) -> Iterator[Call]:
-    for index, (node, context) in enumerate(found.calls):
+    for node, context in found.calls:
         new = node.type == "new_expression"
         callee = node.child_by_field_name("constructor" if new else "function")
         if callee is None:
@@ -336,7 +336,7 @@ def _calls(found: Collected, names: Names) -> Iterator[Call]:
         arguments = node.child_by_field_name("arguments")
         tagged = arguments is not None and arguments.type == "template_string"
         yield Call(
-            callee=names.call(index, path, receiver, node.start_byte),
+            callee=names.callee(path, receiver, node.start_byte),
             path=path,
             span=span(node),
             callee_span=span(callee),
@@ -590,14 +590,26 @@ def _directives(body: Node) -> Iterator[str]:
 
 
 def _errors(root: Node) -> Iterator[Span]:
-    """Where the parser gave up: errors that are more than a stray character it stepped over."""
-    if root.type == "ERROR":
-        yield span(root)
-        return
+    """Where the syntax could not be recovered.
+
+    The grammars stumble over some valid text and step over it without harm: loose ampersands in
+    JSX, and type arguments on a tagged template (taken for a missing `!`).
+    """
     stack = [root]
     while stack:
         node = stack.pop()
         if node.is_error or node.is_missing:
-            yield span(node)
+            parent = node.parent
+            harmless = parent is not None and (
+                parent.type.startswith("jsx_")
+                or (parent.type == "string" and _in_jsx(parent))
+                or (node.is_missing and node.type == "!")
+            )
+            if not harmless:
+                yield span(node)
         elif node.has_error:
             stack.extend(reversed(node.children))
+
+
+def _in_jsx(node: Node) -> bool:
+    return node.parent is not None and node.parent.type.startswith("jsx_")

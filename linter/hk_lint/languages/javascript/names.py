@@ -6,6 +6,7 @@ from tree_sitter import Node
 
 from hk_lint.languages.javascript.builtins import canonical
 from hk_lint.languages.javascript.collect import Context, is_require
+from hk_lint.languages.scope import Scope
 from hk_lint.model.module import Binding, Import, Reference, Result, Value
 
 _GLOBALS = ("globalThis", "global", "window", "self")
@@ -21,40 +22,26 @@ class Names:
         imports: tuple[Import, ...],
         calls: list[tuple[Node, Context]],
     ) -> None:
-        self._bindings: dict[str, list[Binding]] = {}
-        for binding in bindings:
-            self._bindings.setdefault(binding.name, []).append(binding)
+        self._scope = Scope(bindings)
         self._imported = {
             name.local: (item.specifier, name.imported) for item in imports for name in item.names
         }
         self._calls = calls
-
-    def binding(self, name: str, offset: int) -> Binding | None:
-        """The binding that a name means at a byte offset: the innermost scope around it."""
-        best: Binding | None = None
-        for candidate in self._bindings.get(name, ()):
-            scope = candidate.scope
-            if scope.start <= offset < scope.end and (
-                best is None or scope.end - scope.start <= best.scope.end - best.scope.start
-            ):
-                best = candidate
-        return best
 
     def expanded(self, path: tuple[str, ...], offset: int) -> tuple[str, ...]:
         """A member path with local aliases of other paths replaced by what they stand for."""
         for _ in range(_HOPS):
             if not path:
                 return path
-            binding = self.binding(path[0], offset)
+            binding = self._scope.binding(path[0], offset)
             if binding is None or not isinstance(binding.value, Reference) or binding.kind == "let":
                 return path
             path = (*binding.value.path, *binding.path, *path[1:])
             offset = binding.span.start
         return path
 
-    def call(self, index: int, path: tuple[str, ...], receiver: Value | None, offset: int) -> str:
+    def callee(self, path: tuple[str, ...], receiver: Value | None, offset: int) -> str:
         """The qualified name of a callee, empty where it is not known."""
-        del index
         if receiver is None:
             return self.qualified(path, offset)
         if isinstance(receiver, Result):
@@ -66,7 +53,7 @@ class Names:
         for _ in range(_HOPS):
             if not path:
                 return ""
-            binding = self.binding(path[0], offset)
+            binding = self._scope.binding(path[0], offset)
             if binding is None:
                 names = path[1:] if path[0] in _GLOBALS and len(path) > 1 else path
                 return f"global:{'.'.join(names)}"

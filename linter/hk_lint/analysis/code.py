@@ -1,0 +1,186 @@
+"""Follows names and values through bindings and imports, across files."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from hk_lint.analysis.graph import Graph
+from hk_lint.analysis.resolve import Resolver, Target
+from hk_lint.languages.scope import Scope
+from hk_lint.model.module import (
+    TOP,
+    Binding,
+    Call,
+    Export,
+    Module,
+    ObjectLiteral,
+    Reference,
+    Result,
+    Text,
+    Value,
+)
+from hk_lint.sources import Sources
+
+_EMPTY = Module()
+_HOPS = 12
+
+
+class Origin(Struct, frozen=True):
+    """Where following a value ended: the file, the value, and the members still to be taken.
+
+    `outside` is what a bare import or an unknown file left to follow; `binding` is the last
+    binding on the way.
+    """
+
+    path: str
+    value: Value
+    rest: tuple[str, ...] = ()
+    target: Target | None = None
+    binding: Binding | None = None
+
+
+class Code:
+    """The code of one analysed root, as far as it has been asked about."""
+
+    def __init__(self, sources: Sources, resolver: Resolver, graph: Graph) -> None:
+        self.sources = sources
+        self.graph = graph
+        self._resolver = resolver
+        self._scopes: dict[str, Scope] = {}
+
+    def module(self, path: str) -> Module:
+        """The facts of a file; no facts where it cannot be read."""
+        return self.sources.module(path) or _EMPTY
+
+    def binding(self, path: str, name: str, offset: int) -> Binding | None:
+        """The binding that a name means at a byte offset of a file."""
+        scope = self._scopes.get(path)
+        if scope is None:
+            scope = self._scopes[path] = Scope(self.module(path).bindings)
+        return scope.binding(name, offset)
+
+    def exported(self, path: str, name: str, hops: int = _HOPS) -> tuple[str, Export] | None:
+        """The export of a name with the file that defines it, re-exports followed."""
+        if hops == 0:
+            return None
+        module = self.module(path)
+        for export in module.exports:
+            if export.name != name:
+                continue
+            if not export.source:
+                return path, export
+            return self._origin_of(path, export.source, export.imported, hops) or (path, export)
+        if name == "default" and not any(e.name == "default" for e in module.exports):
+            return None
+        for export in module.exports:
+            if export.name == "*":
+                found = self._origin_of(path, export.source, name, hops)
+                if found is not None:
+                    return found
+        return None
+
+    def _origin_of(self, path: str, source: str, name: str, hops: int) -> tuple[str, Export] | None:
+        target = self._resolver.resolve(source, path)
+        if target.kind != "file" or name == "*":
+            return None
+        return self.exported(target.name, name, hops - 1)
+
+    def follow(self, path: str, value: Value, hops: int = _HOPS) -> Origin:
+        """Where a value comes from, as far as the text says."""
+        rest: tuple[str, ...] = ()
+        binding: Binding | None = None
+        for _ in range(hops):
+            if isinstance(value, ObjectLiteral) and rest:
+                inner = value.get(rest[0])
+                if inner is None:
+                    return Origin(path, value, rest, None, binding)
+                value, rest = inner, rest[1:]
+                continue
+            if isinstance(value, Result):
+                loaded = self._loaded(path, value)
+                if loaded is None:
+                    return Origin(path, value, (*value.path, *rest), None, binding)
+                names = (*value.path, *rest)
+                step = self._import(path, loaded, "*", names, value)
+            elif isinstance(value, Reference):
+                binding = self.binding(path, value.path[0], value.span.start)
+                if binding is None:
+                    return Origin(path, value, rest)
+                names = (*binding.path, *value.path[1:], *rest)
+                if binding.kind == "import":
+                    item = self._imported(path, binding)
+                    if item is None:
+                        return Origin(path, value, rest, None, binding)
+                    step = self._import(path, item[0], item[1], names, value)
+                else:
+                    given = binding.value or self._assigned(path, binding)
+                    if given is None or given == value:
+                        return Origin(path, value, rest, None, binding)
+                    value, rest = given, names
+                    continue
+            else:
+                return Origin(path, value, rest, None, binding)
+            if step.target is not None:
+                return step
+            path, value, rest = step.path, step.value, step.rest
+        return Origin(path, value, rest, None, binding)
+
+    def _import(
+        self, path: str, specifier: str, imported: str, names: tuple[str, ...], value: Value
+    ) -> Origin:
+        target = self._resolver.resolve(specifier, path)
+        if target.kind != "file":
+            return Origin(path, value, names, target)
+        if imported == "*":
+            name, names = (names[0], names[1:]) if names else ("default", ())
+        else:
+            name = imported
+        found = self.exported(target.name, name)
+        if found is None and name == "default" and names:
+            found = self.exported(target.name, names[0])
+            names = names[1:]
+        if found is None or found[1].value is None:
+            return Origin(path, value, names, target)
+        return Origin(found[0], found[1].value, names)
+
+    def _imported(self, path: str, binding: Binding) -> tuple[str, str] | None:
+        for item in self.module(path).imports:
+            for name in item.names:
+                if name.local == binding.name and item.span == binding.span:
+                    return item.specifier, name.imported
+        return None
+
+    def _loaded(self, path: str, value: Result) -> str | None:
+        """The specifier of `require("x")` or `import("x")`."""
+        call = self.module(path).calls[value.call]
+        if call.callee not in ("global:require", "global:import") or not call.arguments:
+            return None
+        specifier = call.arguments[0]
+        return specifier.value if isinstance(specifier, Text) and specifier.complete else None
+
+    def _assigned(self, path: str, binding: Binding) -> Value | None:
+        """The one value that a variable without an initial value is given."""
+        if binding.kind not in ("let", "var"):
+            return None
+        values = [
+            assignment.value
+            for assignment in self.module(path).assignments
+            if assignment.path == (binding.name,)
+            and self.binding(path, binding.name, assignment.span.start) is binding
+        ]
+        return values[0] if len(values) == 1 else None
+
+    def call_of(self, origin: Origin) -> Call | None:
+        """The call whose result a followed value is."""
+        if isinstance(origin.value, Result) and origin.target is None:
+            return self.module(origin.path).calls[origin.value.call]
+        return None
+
+    def enclosing(self, path: str, function: int) -> list[int]:
+        """A function and the functions around it, innermost first, without the top level."""
+        functions = self.module(path).functions
+        found = []
+        while function != TOP:
+            found.append(function)
+            function = functions[function].parent
+        return found

@@ -1,0 +1,179 @@
+"""Which code runs per request: from the handlers along the calls."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+
+from msgspec import Struct
+
+from hk_lint.analysis.code import Code, Origin
+from hk_lint.analysis.lifetime import is_kept, is_memo
+from hk_lint.model.module import (
+    TOP,
+    ArrayLiteral,
+    Call,
+    Choice,
+    Closure,
+    ObjectLiteral,
+    Reference,
+    Result,
+    Value,
+)
+
+_DEPTH = 8
+Target = tuple[str, int]
+
+
+class Frame(Struct, frozen=True):
+    """A function that runs per request, and the call that leads to it (-1 for a handler)."""
+
+    path: str
+    function: int
+    call: int = -1
+    caller: Frame | None = None
+
+
+def invoked(
+    code: Code, entry: str, handlers: Iterable[str], matters: Callable[[str], bool]
+) -> dict[Target, Frame]:
+    """The functions that run when a handler of `entry` is called, each with how it is reached.
+
+    `matters` says whether a file is worth opening. Calls whose result is kept from one request
+    to the next are not followed: what they lead to runs once.
+    """
+    frames: dict[Target, Frame] = {}
+    queue: deque[Frame] = deque()
+
+    def reach(target: Target, call: int, caller: Frame | None) -> None:
+        if target not in frames:
+            frames[target] = Frame(target[0], target[1], call, caller)
+            queue.append(frames[target])
+
+    for target in handler_functions(code, entry, handlers):
+        reach(target, -1, None)
+    while queue:
+        frame = queue.popleft()
+        module = code.module(frame.path)
+        for index, function in enumerate(module.functions):
+            if function.parent == frame.function and frame.function != TOP:
+                reach((frame.path, index), frame.call, frame.caller)
+        for index, call in enumerate(module.calls):
+            if call.function != frame.function or is_kept(code, frame.path, index):
+                continue
+            for found in _callees(code, frame.path, call, matters):
+                reach(found, index, frame)
+    return frames
+
+
+def handler_functions(code: Code, entry: str, handlers: Iterable[str]) -> list[Target]:
+    """The functions behind exported names: directly, wrapped, registered on an app, re-exported."""
+    found: dict[Target, None] = {}
+    for name in handlers:
+        export = code.exported(entry, name)
+        if export is not None and export[1].value is not None:
+            for target in _functions_in(code, export[0], export[1].value, _DEPTH):
+                found[target] = None
+    return list(found)
+
+
+def _functions_in(code: Code, path: str, value: Value, depth: int) -> Iterator[Target]:
+    if depth == 0:
+        return
+    if isinstance(value, Closure):
+        yield path, value.function
+    elif isinstance(value, ObjectLiteral):
+        for entry in value.properties:
+            yield from _functions_in(code, path, entry.value, depth - 1)
+    elif isinstance(value, Choice):
+        for option in value.options:
+            yield from _functions_in(code, path, option, depth - 1)
+    elif isinstance(value, ArrayLiteral):
+        for item in value.items:
+            yield from _functions_in(code, path, item, depth - 1)
+    elif isinstance(value, Reference):
+        origin = code.follow(path, value)
+        if origin.target is None and origin.value != value:
+            yield from _functions_in(code, origin.path, origin.value, depth - 1)
+        if origin.binding is not None and origin.binding.function == TOP:
+            yield from _registered(code, origin.path, origin.binding.name, depth)
+    elif isinstance(value, Result):
+        call = code.module(path).calls[value.call]
+        for argument in call.arguments:
+            yield from _functions_in(code, path, argument, depth - 1)
+        if call.receiver is not None:
+            yield from _functions_in(code, path, call.receiver, depth - 1)
+        elif len(call.path) > 1:
+            yield from _functions_in(
+                code, path, Reference(call.callee_span, call.path[:1]), depth - 1
+            )
+
+
+def _registered(code: Code, path: str, name: str, depth: int) -> Iterator[Target]:
+    """Callbacks given to the methods of an app object: `app.get("/x", callback)`."""
+    for call in code.module(path).calls:
+        if call.function == TOP and len(call.path) > 1 and call.path[0] == name and not call.new:
+            for argument in call.arguments:
+                if isinstance(argument, Closure | Reference):
+                    yield from _functions_in(code, path, argument, min(depth - 1, 2))
+
+
+def _callees(code: Code, path: str, call: Call, matters: Callable[[str], bool]) -> Iterator[Target]:
+    if call.receiver is not None:
+        if isinstance(call.receiver, Closure):
+            yield path, call.receiver.function
+    elif call.path and call.path[0] == "this":
+        yield from _methods(code, path, call)
+    elif call.path and not call.callee.startswith(("global:", "node:")):
+        yield from _named(code, path, Reference(call.callee_span, call.path), matters)
+    for argument in call.arguments:
+        if isinstance(argument, Reference):
+            yield from _named(code, path, argument, matters)
+
+
+def _methods(code: Code, path: str, call: Call) -> Iterator[Target]:
+    module = code.module(path)
+    owner = next(
+        (
+            name
+            for index in code.enclosing(path, call.function)
+            if (name := module.functions[index].class_name)
+        ),
+        "",
+    )
+    if owner and len(call.path) == 2:
+        wanted = f"{owner}.{call.path[1]}"
+        for index, function in enumerate(module.functions):
+            if function.name == wanted:
+                yield path, index
+
+
+def _named(
+    code: Code, path: str, reference: Reference, matters: Callable[[str], bool]
+) -> Iterator[Target]:
+    binding = code.binding(path, reference.path[0], reference.span.start)
+    if binding is None or binding.kind == "parameter":
+        return
+    if binding.kind == "import" and not matters(path):
+        return
+    origin = code.follow(path, reference)
+    if origin.target is not None:
+        return
+    yield from _bodies(code, origin)
+
+
+def _bodies(code: Code, origin: Origin) -> Iterator[Target]:
+    value = origin.value
+    if isinstance(value, Closure) and not origin.rest:
+        yield origin.path, value.function
+    elif isinstance(value, Result):
+        call = code.module(origin.path).calls[value.call]
+        if call.new and len(origin.rest) == 1 and len(call.path) == 1:
+            wanted = f"{call.path[0]}.{origin.rest[0]}"
+            for index, function in enumerate(code.module(origin.path).functions):
+                if function.name == wanted:
+                    yield origin.path, index
+        elif not origin.rest and not is_memo(call):
+            for argument in call.arguments:
+                if isinstance(argument, Closure):
+                    yield origin.path, argument.function

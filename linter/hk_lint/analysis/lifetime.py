@@ -1,0 +1,226 @@
+"""How long a value lives, and what it depends on: the questions behind "once or per request"."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from hk_lint.analysis.code import Code
+from hk_lint.model.module import (
+    TOP,
+    ArrayLiteral,
+    Assignment,
+    Binding,
+    Call,
+    Choice,
+    Closure,
+    Constant,
+    Number,
+    ObjectLiteral,
+    Opaque,
+    Reference,
+    Result,
+    Text,
+    Value,
+)
+
+_MEMO = frozenset(
+    ("once", "memoize", "memo", "memoizeone", "memoizee", "moize", "lazy", "singleton", "pmemoize")
+)
+_GLOBALS = ("globalThis", "global", "process")
+_KEEPING = ("set", "add", "push")
+_CONTAINERS = ("Map", "WeakMap", "Set", "WeakSet", "LRUCache", "LRU", "NodeCache", "Cache")
+_PURE = frozenset(
+    """
+    global:String global:Number global:Boolean global:parseInt global:parseFloat global:URL
+    global:JSON.parse global:JSON.stringify global:Buffer.from global:Object.freeze
+    global:Object.assign global:Math.max global:Math.min node:url:URL
+    """.split()  # noqa: SIM905
+)
+
+Dependence = Literal["constant", "request", "unknown"]
+
+
+def is_memo(call: Call) -> bool:
+    """Whether a call wraps a function so that it runs once: `once(() => …)`."""
+    name = call.path[-1].replace("-", "").replace("_", "").lower() if call.path else ""
+    return name in _MEMO
+
+
+def is_kept(code: Code, path: str, index: int) -> bool:
+    """Whether what a call gives is kept beyond the request, so that the call runs once.
+
+    Recognised: a test of long-lived state before the call (enclosing `if`, early return, `??`,
+    `||`), assignment by `??=` or `||=` to something long-lived, and a memo helper around it.
+    """
+    module = code.module(path)
+    call = module.calls[index]
+    if any(
+        _is_long_lived(code, path, names, call) for guard in call.guards for names in guard.paths
+    ):
+        return True
+    for assignment in module.assignments:
+        if (
+            assignment.operator in ("??=", "||=")
+            and _yields(assignment.value, index)
+            and _outlives(code, path, assignment)
+        ):
+            return True
+    return any(
+        function.within >= 0 and is_memo(module.calls[function.within])
+        for function in (module.functions[i] for i in code.enclosing(path, call.function))
+    )
+
+
+def _yields(value: Value, call: int) -> bool:
+    if isinstance(value, Result):
+        return value.call == call
+    return isinstance(value, Choice) and any(_yields(option, call) for option in value.options)
+
+
+def _outlives(code: Code, path: str, assignment: Assignment) -> bool:
+    root = assignment.path[0]
+    if root in _GLOBALS or root == "this":
+        return True
+    binding = code.binding(path, root, assignment.span.start)
+    return binding is not None and binding.function != assignment.function
+
+
+def _is_long_lived(code: Code, path: str, names: tuple[str, ...], call: Call) -> bool:
+    """Whether a tested name is state that outlives the request and may be filled by it."""
+    root = names[0]
+    if names[:2] == ("process", "env"):
+        return False
+    if root in _GLOBALS:
+        return True
+    if root == "this":
+        return len(names) > 1
+    binding = code.binding(path, root, call.span.start)
+    if binding is None:
+        return False
+    if binding.kind == "class":
+        return len(names) > 1
+    if binding.function == call.function or binding.kind in ("parameter", "catch"):
+        return False
+    if binding.function != TOP and binding.function not in code.enclosing(path, call.function):
+        return False
+    if binding.kind in ("let", "var"):
+        return True
+    return binding.kind == "const" and _is_container(code, path, binding)
+
+
+def _is_container(code: Code, path: str, binding: Binding) -> bool:
+    value = binding.value
+    if isinstance(value, ObjectLiteral | ArrayLiteral):
+        return True
+    if isinstance(value, Reference):
+        return value.path[0] in _GLOBALS and value.path[:2] != ("process", "env")
+    if isinstance(value, Choice):
+        return any(isinstance(o, Reference) and o.path[0] in _GLOBALS for o in value.options)
+    if isinstance(value, Result):
+        made = code.module(path).calls[value.call]
+        return made.new and bool(made.path) and made.path[-1] in _CONTAINERS
+    return False
+
+
+def is_stored(code: Code, path: str, index: int) -> bool:
+    """Whether what a call gives ends up in something long-lived, whatever the conditions."""
+    module = code.module(path)
+    call = module.calls[index]
+    names = {
+        binding.name
+        for binding in module.bindings
+        if binding.value is not None and _yields(binding.value, index)
+    }
+    for assignment in module.assignments:
+        direct = _yields(assignment.value, index)
+        by_name = (
+            isinstance(assignment.value, Reference)
+            and len(assignment.value.path) == 1
+            and assignment.value.path[0] in names
+        )
+        if (direct or by_name) and assignment.guards and _outlives(code, path, assignment):
+            return True
+    for other in module.calls:
+        if len(other.path) > 1 and other.path[-1] in _KEEPING and other.function == call.function:
+            given = any(
+                _yields(argument, index)
+                or (isinstance(argument, Reference) and argument.path[0] in names)
+                for argument in other.arguments
+            )
+            root = code.binding(path, other.path[0], other.span.start)
+            if given and root is not None and root.function != call.function:
+                return True
+    return False
+
+
+def dependence(
+    code: Code, path: str, value: Value, handlers: frozenset[int], depth: int = 8
+) -> Dependence:
+    """Whether a value is the same for every request, comes from the request, or cannot be told."""
+    if depth == 0:
+        return "unknown"
+    if isinstance(value, Text):
+        return _all(code, path, value.parts, handlers, depth)
+    if isinstance(value, Number | Constant):
+        return "constant"
+    if isinstance(value, ObjectLiteral):
+        parts = tuple(entry.value for entry in value.properties)
+        return _all(code, path, parts, handlers, depth)
+    if isinstance(value, ArrayLiteral):
+        return _all(code, path, value.items, handlers, depth)
+    if isinstance(value, Choice):
+        return _all(code, path, value.options, handlers, depth)
+    if isinstance(value, Opaque):
+        return _all(code, path, value.parts, handlers, depth) if value.parts else "unknown"
+    if isinstance(value, Result):
+        return _of_call(code, path, value, handlers, depth)
+    if isinstance(value, Reference):
+        return _of_reference(code, path, value, handlers, depth)
+    return "unknown"
+
+
+def _all(
+    code: Code, path: str, values: tuple[Value, ...], handlers: frozenset[int], depth: int
+) -> Dependence:
+    found = {dependence(code, path, value, handlers, depth - 1) for value in values}
+    if "request" in found:
+        return "request"
+    return "unknown" if "unknown" in found else "constant"
+
+
+def _of_call(
+    code: Code, path: str, value: Result, handlers: frozenset[int], depth: int
+) -> Dependence:
+    call = code.module(path).calls[value.call]
+    given = _all(code, path, call.arguments, handlers, depth)
+    if given != "constant":
+        return given
+    if call.function == TOP or call.new or call.callee in _PURE:
+        return "constant"
+    if call.receiver is None and len(call.path) > 1:
+        on = dependence(code, path, Reference(call.callee_span, call.path[:1]), handlers, depth - 1)
+        if on != "constant":
+            return on
+    from_package = bool(call.callee) and not call.callee.startswith((".", "global:", "@/", "~/"))
+    return "constant" if from_package and call.arguments and not call.awaited else "unknown"
+
+
+def _of_reference(
+    code: Code, path: str, value: Reference, handlers: frozenset[int], depth: int
+) -> Dependence:
+    if value.path[:2] == ("process", "env") or value.path[:3] == ("import", "meta", "env"):
+        return "constant"
+    binding = code.binding(path, value.path[0], value.span.start)
+    if binding is None:
+        return "unknown" if value.path[0] in ("this", "arguments") else "constant"
+    if binding.kind in ("import", "function", "class", "enum") or binding.function == TOP:
+        return "constant"
+    if binding.kind == "parameter":
+        return "request" if binding.function in handlers else "unknown"
+    if (
+        binding.kind == "const"
+        and binding.value is not None
+        and not isinstance(binding.value, Closure)
+    ):
+        return dependence(code, path, binding.value, handlers, depth - 1)
+    return "unknown"

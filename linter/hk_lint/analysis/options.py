@@ -1,0 +1,104 @@
+"""What an options object says about a key, wherever the object was built."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from hk_lint.analysis.code import Code
+from hk_lint.model.module import Choice, Constant, Number, ObjectLiteral, Reference, Value
+
+_DEPTH = 6
+
+
+class Absent(Struct, frozen=True):
+    """The key is certainly not there."""
+
+
+class Unsure(Struct, frozen=True):
+    """The key may be there."""
+
+
+class Given(Struct, frozen=True):
+    """The key is there; `path` is the file of the value."""
+
+    path: str
+    value: Value
+
+
+Option = Absent | Unsure | Given
+
+ABSENT = Absent()
+UNSURE = Unsure()
+
+
+def option(code: Code, path: str, value: Value | None, key: str, depth: int = _DEPTH) -> Option:
+    """What the options `value` (None: no argument at all) say about `key`.
+
+    Followed: variables, constants of other files, spreads, later assignments to the key.
+    """
+    if value is None or (isinstance(value, Constant) and value.value is None):
+        return ABSENT
+    if depth == 0:
+        return UNSURE
+    if isinstance(value, ObjectLiteral):
+        return _in_literal(code, path, value, key, depth)
+    if isinstance(value, Choice):
+        answers = [option(code, path, o, key, depth - 1) for o in value.options]
+        if all(isinstance(a, Absent) for a in answers):
+            return ABSENT
+        given = [a for a in answers if isinstance(a, Given)]
+        return given[0] if len(given) == len(answers) else UNSURE
+    if isinstance(value, Constant):
+        return ABSENT if value.value is False else UNSURE
+    if isinstance(value, Reference):
+        origin = code.follow(path, value)
+        if origin.target is not None or origin.rest or origin.value == value:
+            return UNSURE
+        if _changed(code, origin.path, value, key, origin.binding.name if origin.binding else ""):
+            return UNSURE
+        return option(code, origin.path, origin.value, key, depth - 1)
+    return UNSURE
+
+
+def _in_literal(code: Code, path: str, value: ObjectLiteral, key: str, depth: int) -> Option:
+    unsure = False
+    for entry in reversed(value.properties):
+        if entry.key == key:
+            return UNSURE if unsure else Given(path, entry.value)
+        if entry.spread:
+            inner = option(code, path, entry.value, key, depth - 1)
+            if isinstance(inner, Given):
+                return UNSURE if unsure else inner
+            unsure = unsure or isinstance(inner, Unsure)
+        elif entry.key is None:
+            unsure = True
+    return UNSURE if unsure else ABSENT
+
+
+def _changed(code: Code, path: str, value: Reference, key: str, name: str) -> bool:
+    """Whether the key is assigned after the object was made, or the object is handed around."""
+    names = {value.path[-1], name}
+    for assignment in code.module(path).assignments:
+        written = assignment.path
+        if len(written) > 1 and written[-1] in (key, "?") and written[-2] in names:
+            return True
+    return any(
+        call.callee == "global:Object.assign"
+        and call.arguments
+        and isinstance(call.arguments[0], Reference)
+        and call.arguments[0].path[-1] in names
+        for call in code.module(path).calls
+    )
+
+
+def number(code: Code, given: Given) -> float | None:
+    """The number that an option certainly is."""
+    value = given.value
+    if isinstance(value, Reference):
+        origin = code.follow(given.path, value)
+        if origin.target is not None or origin.rest:
+            return None
+        if origin.binding is not None and origin.binding.kind not in ("const", "import"):
+            return None
+        value = origin.value
+    return value.value if isinstance(value, Number) else None
