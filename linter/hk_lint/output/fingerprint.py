@@ -11,6 +11,7 @@ from operator import mul
 from hk_lint.model.finding import Finding
 from hk_lint.model.text import Span
 from hk_lint.output.places import Places
+from hk_lint.output.text import path_bytes
 
 _WINDOW = 100
 _MASK = 2**64 - 1
@@ -48,7 +49,7 @@ def finding_hashes(findings: tuple[Finding, ...], places: Places) -> list[str]:
         parts = finding.rule, places.from_top(finding.location.path), _snippet(finding, places)
         key = "\0".join(parts)
         seen[key] += 1
-        whole = f"{key}\0{seen[key]}".encode(errors="surrogateescape")
+        whole = path_bytes(f"{key}\0{seen[key]}")
         hashes.append(sha256(whole).hexdigest())
     return hashes
 

@@ -147,7 +147,9 @@ class _Block(Struct, frozen=True):
         room = max(self.options.width - len(indent), _NARROWEST)
         for paragraph in paragraphs:
             for text in wrap(paragraph, room):
-                yield f"{start}{text}"
+                # Runners look for commands behind blanks too.
+                escape = "\\" if text.startswith("::") else ""
+                yield f"{start}{escape}{text}"
                 start = indent
 
 

@@ -23,7 +23,7 @@ from hk_lint.output.json import Json, encode
 from hk_lint.output.links import HOME, rule_url
 from hk_lint.output.places import Places
 from hk_lint.output.redact import redact
-from hk_lint.output.text import clean, folded, plural, sentence
+from hk_lint.output.text import clean, folded, path_bytes, plural, sentence
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
@@ -85,9 +85,11 @@ def _rank(finding: Finding) -> int:
 
 
 def _cuts(findings: tuple[Finding, ...], kept: tuple[Finding, ...]) -> Iterator[str]:
-    if len(kept) < len(findings):
+    rest = len(findings) - len(kept)
+    if rest:
+        verb = "is" if rest == 1 else "are"
         yield (
-            f"{plural(len(findings) - len(kept), 'finding')} are left out: code scanning takes"
+            f"{plural(rest, 'finding')} {verb} left out: code scanning takes"
             f" {MAX_RESULTS:,} at most"
         )
     if any(
@@ -191,9 +193,7 @@ class _Run(Struct, frozen=True):
         }
 
     def artifact(self, path: str) -> Json:
-        uri = quote(
-            self.places.from_top(path).encode(errors="surrogateescape"), safe="/@+=,~!$&'()*"
-        )
+        uri = quote(path_bytes(self.places.from_top(path)), safe="/@+=,~!$&'()*")
         return {"uri": uri, "uriBaseId": _ROOT}
 
     def location(self, location: Location) -> Json:

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 _REPLACEMENT = "\ufffd"
 
 # C0 but tab and line ends, DEL and C1, line and paragraph separators, bidirectional controls,
-# lone surrogates (which cannot be encoded).
+# lone surrogates (which cannot be encoded); what starts a command of a CI runner inside a line.
 _UNSAFE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+    r"(?<=#)#(?=\[|vso\[)"
+    "|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 _LINE_ENDS = re.compile(r"[ \t]*(?:\r\n|\r|\n)\s*")
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
@@ -18,7 +19,8 @@ _PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
 
 def clean(text: str) -> str:
     """`text` with each character that could steer a terminal replaced; lines are kept."""
-    return text if text.isascii() and text.isprintable() else _UNSAFE.sub(_REPLACEMENT, text)
+    is_plain = text.isascii() and text.isprintable() and "##" not in text
+    return text if is_plain else _UNSAFE.sub(_REPLACEMENT, text)
 
 
 def folded(text: str) -> str:
@@ -27,8 +29,17 @@ def folded(text: str) -> str:
 
 
 def clean_path(path: str) -> str:
-    """A path cleaned; a line end in it does not end the line."""
-    return re.sub(r"[\r\n\t]", _REPLACEMENT, clean(path))
+    """A path cleaned, fit to start a line: it neither ends the line nor starts a CI command."""
+    shown = re.sub(r"[\r\n\t]", _REPLACEMENT, clean(path))
+    return f"./{shown}" if shown.lstrip().startswith("::") else shown
+
+
+def path_bytes(path: str) -> bytes:
+    """A path as the file system has it, as far as it could be one."""
+    try:
+        return path.encode(errors="surrogateescape")
+    except UnicodeEncodeError:
+        return path.encode(errors="replace")
 
 
 def sentence(text: str) -> str:
