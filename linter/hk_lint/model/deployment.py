@@ -48,13 +48,15 @@ class Function(Struct, frozen=True, kw_only=True):
     """One deployed unit.
 
     `entry` is its file relative to the analysed root, `name` the same relative to the project.
-    `url` is empty for functions that no request reaches. `framework` says whose convention made
-    it a function. `memory` in MB, `timeout` in seconds.
+    `url` is empty for functions that no request reaches; `url_origin` says how it is known: the
+    project's configuration, the platform's documentation, or a guess. `framework` says whose
+    convention made it a function. `memory` in MB, `timeout` in seconds.
     """
 
     name: str
     entry: str
     url: str
+    url_origin: Literal["", "configured", "documented", "inferred"] = ""
     framework: Literal["", "next-app", "next-pages"] = ""
     handlers: tuple[Handler, ...] = ()
     memory: Setting

@@ -1,0 +1,18 @@
+"""The numbers that Hiveku holds to, from `limits.json` with their source and date."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
+
+from hk_lint.model.deployment import Limit
+
+
+@cache
+def limits() -> MappingProxyType[str, Limit]:
+    """All limits by name; read when first asked for."""
+    import msgspec
+
+    data = resources.files(__package__).joinpath("limits.json").read_bytes()
+    return MappingProxyType(msgspec.json.decode(data, type=dict[str, Limit]))
