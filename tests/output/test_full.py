@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from hk_lint.model.finding import Finding
+from hk_lint.model.finding import Finding, Step
 from hk_lint.model.report import Report
 from hk_lint.model.text import Location, Span
 from hk_lint.output import Options, render
@@ -107,6 +107,14 @@ def test_a_long_span_is_cut(one: Build) -> None:
 def test_a_cut_inside_a_character_does_not_fail(one: Build) -> None:
     line, _ = frame(one("é" * 5_001 + "eval" + "é" * 5_001, "eval"), width=61)
     assert "eval" in line
+
+
+def test_long_chains_keep_both_ends(one: Build) -> None:
+    place = Location("a.js", Span(0, 1))
+    steps = tuple(Step(place, f"step {number}") for number in range(20))
+    text = render(one("eval(x)", "eval", trace=steps, related=steps), "full")
+    assert "step 3\n          -> … 12 more steps\n          -> a.js:1:1: step 16\n" in text
+    assert "step 4\n  = note: 15 more places\n" in text
 
 
 def test_source_cannot_steer_the_terminal(one: Build) -> None:

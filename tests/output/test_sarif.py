@@ -217,7 +217,7 @@ def test_microsofts_validator_has_nothing_to_say(
         text = render(report, "sarif", Options(base=base))
         assert list(schema.iter_errors(json.loads(text))) == []
         (tmp_path / "out.sarif").write_text(text, encoding="utf-8")
-        command = [package / "Sarif.Multitool", "validate", "out.sarif"]
+        command = [str(package / "Sarif.Multitool"), "validate", "out.sarif"]
         options = ["--rule-kind", "Sarif;Ghas", "--level", "Error;Warning;Note"]
         options += [
             "--kind",

@@ -14,6 +14,7 @@ from hk_lint.output.places import Places
 from hk_lint.output.text import path_bytes
 
 _WINDOW = 100
+_LONG_LINE = 1_000
 _MASK = 2**64 - 1
 _POWERS = [pow(37, _WINDOW - 1 - k, 2**64) for k in range(_WINDOW)]
 _UTF16 = f"utf-16-{'le' if sys.byteorder == 'little' else 'be'}"
@@ -57,5 +58,11 @@ def finding_hashes(findings: tuple[Finding, ...], places: Places) -> list[str]:
 def _snippet(finding: Finding, places: Places) -> str:
     if finding.location.span == Span(0, 0):
         return ""
+    number = places.start(finding.location).line
     lines = places.lines(finding.location.path)
-    return " ".join(lines.text(lines.position(finding.location.span.start).line).split())
+    line = lines.span(number)
+    if line.end - line.start > _LONG_LINE:
+        start = finding.location.span.start
+        source = lines.data[start : min(line.end, finding.location.span.end, start + _LONG_LINE)]
+        return " ".join(source.decode(errors="replace").split())
+    return " ".join(lines.text(number).split())

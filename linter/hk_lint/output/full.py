@@ -26,7 +26,7 @@ from hk_lint.output.links import rule_url
 from hk_lint.output.places import Places
 from hk_lint.output.redact import redact
 from hk_lint.output.summary import NOUNS, summary_lines
-from hk_lint.output.text import cells, clean, clean_path, folded, head, tail, wrap
+from hk_lint.output.text import cells, clean, clean_path, folded, head, plural, tail, wrap
 
 _Paint = Callable[[str, str], str]
 
@@ -41,6 +41,8 @@ _NARROWEST = 40
 _TAB = "    "
 _BOM = "\ufeff"
 _MORE = "…"
+_MOST_RELATED = 5
+_LONGEST_CHAIN = 8
 
 
 def render(report: Report, options: Options) -> str:
@@ -112,7 +114,9 @@ class _Block(Struct, frozen=True):
         location = self.finding.location
         if location.span == Span(0, 0):
             return None
-        return _frame(self.places.lines(location.path), location, self.options.width)
+        lines = self.places.lines(location.path)
+        number = self.places.start(location).line
+        return _frame(lines, location, number, self.options.width)
 
     def code(self, frame: _Frame) -> Iterator[str]:
         for number, text in frame.rows:
@@ -126,11 +130,13 @@ class _Block(Struct, frozen=True):
     def notes(self) -> Iterator[tuple[str, list[str]]]:
         """Each label with its paragraphs."""
         finding = self.finding
-        for step in finding.related:
+        for step in finding.related[:_MOST_RELATED]:
             yield "note", [self.step(step)]
+        if len(finding.related) > _MOST_RELATED:
+            yield "note", [plural(len(finding.related) - _MOST_RELATED, "more place")]
         if finding.trace:
-            chain = [self.step(step) for step in finding.trace]
-            yield "path", [chain[0], *(f"-> {step}" for step in chain[1:])]
+            first, *rest = _shortened([self.step(step) for step in finding.trace])
+            yield "path", [first, *(f"-> {step}" for step in rest)]
         if finding.why:
             yield "why", [finding.why]
         if finding.help:
@@ -153,6 +159,15 @@ class _Block(Struct, frozen=True):
                 start = indent
 
 
+def _shortened(chain: list[str]) -> list[str]:
+    """A chain without its middle if it is long: both ends say more."""
+    if len(chain) <= _LONGEST_CHAIN:
+        return chain
+    end = _LONGEST_CHAIN // 2
+    left_out = plural(len(chain) - 2 * end, "more step")
+    return [*chain[:end], f"{_MORE} {left_out}", *chain[-end:]]
+
+
 def _fix(fix: Fix) -> str:
     unsafe = " (unsafe)" if fix.applicability is Applicability.UNSAFE else ""
     return f"{folded(fix.description)}{unsafe}"
@@ -168,8 +183,7 @@ class _Frame(Struct, frozen=True):
     gutter: int
 
 
-def _frame(lines: Lines, location: Location, width: int) -> _Frame | None:
-    number = lines.position(location.span.start).line
+def _frame(lines: Lines, location: Location, number: int, width: int) -> _Frame | None:
     last = min(number + 1, len(lines))
     gutter = len(str(last))
     room = max(width - gutter - 3, _NARROWEST)

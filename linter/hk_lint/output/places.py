@@ -8,7 +8,7 @@ from pathlib import PurePath
 from msgspec import Struct
 
 from hk_lint.model.report import Report
-from hk_lint.model.text import Lines, Location, Position, Span
+from hk_lint.model.text import Lines, Location, Position, Span, utf16_length
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -26,6 +26,8 @@ class Places:
     def __init__(self, report: Report) -> None:
         self._report = report
         self._lines: dict[str, Lines] = {}
+        self._positions: dict[tuple[str, int], Position] = {}
+        self._latest: dict[str, int] = {}
         self._below = _below(report.root, report.top)
 
     def lines(self, path: str) -> Lines:
@@ -34,14 +36,38 @@ class Places:
             self._lines[path] = Lines(self._report.read(path))
         return self._lines[path]
 
+    def position(self, path: str, offset: int) -> Position:
+        """The position of a byte offset."""
+        found = self._positions.get((path, offset))
+        if found is None:
+            found = self._after_latest(path, offset) or self.lines(path).position(offset)
+            self._positions[path, offset] = found
+            self._latest[path] = offset
+        return found
+
+    def _after_latest(self, path: str, offset: int) -> Position | None:
+        """The position as counted from the latest one asked for, if it is before on the same line.
+
+        Without this each finding in a minified file would count the whole line from its start.
+        """
+        latest = self._latest.get(path, 0)
+        data = self.lines(path).data
+        if not len(_BOM) <= latest <= offset <= len(data) or _is_inside(data, latest):
+            return None
+        between = data[latest:offset]
+        if b"\n" in between or b"\r" in between:
+            return None
+        known = self._positions[path, latest]
+        return Position(known.line, known.column + utf16_length(between))
+
     def start(self, location: Location) -> Position:
         """Where a location starts."""
-        return self.lines(location.path).position(location.span.start)
+        return self.position(location.path, location.span.start)
 
     def exact(self, location: Location) -> Range:
         """The positions of a location as it is."""
-        lines = self.lines(location.path)
-        return Range(lines.position(location.span.start), lines.position(location.span.end))
+        path, span = location.path, location.span
+        return Range(self.position(path, span.start), self.position(path, span.end))
 
     def marked(self, location: Location) -> Span:
         """What to underline: the part on the first line, one character at least if there is one.
@@ -49,7 +75,7 @@ class Places:
         Viewers ignore or misplace an empty range, and hide a long one.
         """
         lines = self.lines(location.path)
-        line = lines.span(lines.position(location.span.start).line)
+        line = lines.span(self.start(location).line)
         first = line.start
         if first == 0 and lines.data.startswith(_BOM):
             first = len(_BOM)
@@ -79,13 +105,18 @@ def _below(root: str, top: str) -> str:
         return ""
 
 
+def _is_inside(data: bytes, index: int) -> bool:
+    """Whether an offset is inside a character, not before one."""
+    return index < len(data) and data[index] & 0xC0 == 0x80
+
+
 def _character_start(data: bytes, index: int) -> int:
-    while index > 0 and data[index] & 0xC0 == 0x80:
+    while index > 0 and _is_inside(data, index):
         index -= 1
     return index
 
 
 def _character_end(data: bytes, index: int, limit: int) -> int:
-    while index < limit and data[index] & 0xC0 == 0x80:
+    while index < limit and _is_inside(data, index):
         index += 1
     return index

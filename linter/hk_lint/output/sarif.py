@@ -217,7 +217,7 @@ class _Run(Struct, frozen=True):
         """The marked source with all that may be secret hidden, seen in the whole of its line."""
         lines = self.places.lines(location.path)
         marked = self.places.marked(location)
-        line = lines.span(lines.position(marked.start).line)
+        line = lines.span(self.places.position(location.path, marked.start).line)
         if marked.start == marked.end or line.end - line.start > _MAX_SNIPPET:
             return {}
         before = lines.data[line.start : marked.start].decode(errors="replace")
