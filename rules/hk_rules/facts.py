@@ -1,0 +1,358 @@
+"""What the rules know of the world: tables in `data/`, each row with its source and its date.
+
+A table is read when it is first asked for, once per process. In tables, a callee is written as in
+`hk_lint.model.module.Call.callee`, "package:member"; `*` in a package stands for any text, in a
+member for some text without a dot. The prefix `node:` plays no part.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Literal, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+Language = Literal["javascript", "python"]
+Unit = Literal["ms", "s"]
+ClientKind = Literal[
+    "http",
+    "database",
+    "cache",
+    "queue",
+    "aws",
+    "ai",
+    "payment",
+    "mail",
+    "messaging",
+    "search",
+    "sdk",
+]
+
+GLOBAL = "global"
+"""The package of callees that are global names: `global:fetch`."""
+
+_BUILTIN = frozenset({"http", "https", "http2"})
+_DATA = Path(__file__).with_name("data")
+
+
+class Row(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What every row says: where the fact comes from, the ISO date when that was looked at, and
+    what else a user may want to know."""
+
+    source: str
+    checked: str
+    note: str = ""
+
+
+class TimeoutOption(Struct, frozen=True, forbid_unknown_fields=True):
+    """One option of a client that limits time.
+
+    `path` are its keys, with dots; `default` its value when it is not set, in the client's unit
+    (None: no limit). `bounds` says what ends: `request` one whole attempt, `connect` the way to a
+    connection, `idle` silence on the socket, `wait` waiting for a free or reachable server,
+    `transaction` and `retry` what their names say. `pool` and `log` limit no call at all.
+    `per_call` marks an option that only a call takes, not the constructor.
+    """
+
+    path: str
+    bounds: Literal["request", "connect", "idle", "wait", "transaction", "retry", "pool", "log"]
+    default: float | None = None
+    per_call: bool = False
+
+
+class ClientTimeout(Struct, frozen=True, forbid_unknown_fields=True):
+    """How long a client waits.
+
+    `default_ms` is the longest that one attempt of an ordinary call may wait when nothing is set,
+    in milliseconds; None where nothing ends it. `argument` is the position of the options in the
+    constructor, -1 for the last argument. `unit` is that of the options. `per_call` says that the
+    same options can be given per call, `signal` that a call takes an AbortSignal. `retries` follow
+    a failed attempt, unless `retries_option` says otherwise.
+    """
+
+    default_ms: int | None = None
+    options: tuple[TimeoutOption, ...] = ()
+    argument: int = -1
+    unit: Unit = "ms"
+    per_call: bool = False
+    signal: bool = False
+    retries: int = 0
+    retries_option: str = ""
+
+
+class Client(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A package whose constructors make clients of something outside of the function.
+
+    `constructors` are the callees that make one, `exclude` those among them that do not.
+    `holds_connection`: what they make owns a pool, sockets or an agent that keeps them alive.
+    `cheap`: it only keeps settings, so that one per request does no harm. `wraps`: it only wraps
+    the client in its first argument, and is a client itself when that is a URL or a plain object.
+    `version` is the version in which the timeouts were read ("" when not read).
+    """
+
+    package: str
+    kind: ClientKind
+    constructors: tuple[str, ...]
+    exclude: tuple[str, ...] = ()
+    language: Language = "javascript"
+    holds_connection: bool = False
+    cheap: bool = False
+    wraps: bool = False
+    timeout: ClientTimeout = ClientTimeout()
+    version: str = ""
+
+
+class HttpClient(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A package that sends HTTP requests, and how its calls are given a time limit.
+
+    `calls` maps the members that send ("" is the package itself) to the positions at which their
+    options may stand; `instance` does so for what `factories` make, where that differs. A limit is
+    any of `timeout_options` or `signal_options` in those options, a method of `chain` called on
+    the result, an assignment to one of `defaults` (members of the package), or a call of one of
+    `setters` anywhere in the program. Values of `off` switch the limit off. `default_ms` is the
+    limit of a call without any (None: none). `versions` limits the row to an npm range. In Python,
+    options are keyword arguments and positions say nothing.
+    """
+
+    package: str
+    calls: dict[str, tuple[int, ...]]
+    versions: str = ""
+    timeout_options: tuple[str, ...] = ()
+    signal_options: tuple[str, ...] = ()
+    default_ms: int | None = None
+    factories: dict[str, tuple[int, ...]] = {}
+    instance: dict[str, tuple[int, ...]] = {}
+    defaults: tuple[str, ...] = ()
+    setters: tuple[str, ...] = ()
+    chain: tuple[str, ...] = ()
+    off: tuple[str, ...] = ()
+    unit: Unit = "ms"
+    language: Language = "javascript"
+    version: str = ""
+
+    @property
+    def methods(self) -> dict[str, tuple[int, ...]]:
+        """The members of an instance that send, with the positions of their options."""
+        return self.instance or self.calls
+
+
+class SlowPackage(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A package whose use means work of seconds to minutes outside of the function."""
+
+    package: str
+    kind: Literal["ai", "browser", "payment", "file"]
+
+
+class DiscouragedPackage(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A package with a documented replacement. `platform` limits the advice to one platform.
+
+    `authority`: "documented" by its makers or by what it runs on, or "advised" by the platform.
+    """
+
+    package: str
+    replacements: tuple[str, ...]
+    reason: str
+    authority: Literal["documented", "advised"]
+    platform: str = ""
+
+
+class ReservedName(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """An environment variable that a platform keeps for itself.
+
+    `read_is_error` where nothing can supply a value, so that reading it gives undefined.
+    """
+
+    name: str
+    platform: Literal["lambda", "hiveku"]
+    set_is_error: bool
+    read_is_error: bool
+
+
+T = TypeVar("T")
+
+
+@cache
+def clients() -> tuple[Client, ...]:
+    """All clients (data/clients.json)."""
+    return _read("clients.json", Client)
+
+
+@cache
+def http_clients() -> tuple[HttpClient, ...]:
+    """All packages that send HTTP requests (data/http_clients.json)."""
+    return _read("http_clients.json", HttpClient)
+
+
+@cache
+def slow_packages() -> tuple[SlowPackage, ...]:
+    """All packages that mean slow work (data/slow_packages.json)."""
+    return _read("slow_packages.json", SlowPackage)
+
+
+@cache
+def discouraged_packages() -> tuple[DiscouragedPackage, ...]:
+    """All packages with a documented replacement (data/discouraged_packages.json)."""
+    return _read("discouraged_packages.json", DiscouragedPackage)
+
+
+@cache
+def reserved_names() -> tuple[ReservedName, ...]:
+    """All reserved environment variables (data/reserved_environment.json)."""
+    return _read("reserved_environment.json", ReservedName)
+
+
+@lru_cache(maxsize=65536)
+def client_of(callee: str, language: Language = "javascript") -> Client | None:
+    """The client that a call of this callee makes, None when it makes none."""
+    callee = _plain(callee)
+    exact = _constructors(language).get(callee)
+    if exact is not None:
+        return exact
+    return next(
+        (
+            client
+            for pattern, client in _constructor_patterns(language)
+            if pattern.fullmatch(callee)
+            and not any(_pattern(text).fullmatch(callee) for text in client.exclude)
+        ),
+        None,
+    )
+
+
+@lru_cache(maxsize=65536)
+def http_calls_of(callee: str, language: Language = "javascript") -> tuple[HttpClient, ...]:
+    """The rows for a callee that sends a request; several when versions differ, else one or none.
+
+    The member, the text after the colon, is a key of their `calls`.
+    """
+    package, _, member = _plain(callee).rpartition(":")
+    return tuple(row for row in _senders(language).get(package, ()) if member in row.calls)
+
+
+@lru_cache(maxsize=65536)
+def http_factories_of(callee: str, language: Language = "javascript") -> tuple[HttpClient, ...]:
+    """The rows for a callee that makes an instance of an HTTP client; the member is a key of
+    their `factories`."""
+    package, _, member = _plain(callee).rpartition(":")
+    return tuple(row for row in _senders(language).get(package, ()) if member in row.factories)
+
+
+@lru_cache(maxsize=65536)
+def slow_package(name: str) -> SlowPackage | None:
+    """The row for a package that means slow work, None for any other package."""
+    return next((row for row in slow_packages() if _named(row.package, name)), None)
+
+
+def discouraged_package(name: str, platform: str = "") -> DiscouragedPackage | None:
+    """The row for a package with a documented replacement, None for any other package."""
+    return next(
+        (
+            row
+            for row in discouraged_packages()
+            if row.package == name and row.platform in ("", platform)
+        ),
+        None,
+    )
+
+
+def reserved_name(name: str, platform: str) -> ReservedName | None:
+    """The row for a variable on a platform: "hiveku", which runs on Lambda, or "lambda".
+
+    What Hiveku says of a name counts before what Lambda says.
+    """
+    rows = [row for row in reserved_names() if row.name == name]
+    order = ("hiveku", "lambda") if platform == "hiveku" else (platform,)
+    return next((row for key in order for row in rows if row.platform == key), None)
+
+
+@cache
+def client_triggers() -> tuple[bytes, ...]:
+    """Bytes without which no JavaScript or TypeScript file imports a package of `clients`."""
+    return _triggers(
+        constructor.rpartition(":")[0]
+        for client in clients()
+        if client.language == "javascript"
+        for constructor in client.constructors
+    )
+
+
+@cache
+def http_triggers() -> tuple[bytes, ...]:
+    """Bytes without which no JavaScript or TypeScript file sends a request by `http_clients`."""
+    rows = [row for row in http_clients() if row.language == "javascript"]
+    members = {name.encode() for row in rows if row.package == GLOBAL for name in row.calls}
+    return (*sorted(members), *_triggers(row.package for row in rows if row.package != GLOBAL))
+
+
+def _triggers(specifiers: Iterable[str]) -> tuple[bytes, ...]:
+    """The specifiers in quotes: short names (`got`, `ky`, `http`) are part of too many words. Of
+    one with a wildcard, the text before it."""
+    names = {*specifiers}
+    names |= {f"node:{name}" for name in names & _BUILTIN}
+    return tuple(
+        sorted(
+            {
+                trigger.encode()
+                for name in names
+                for trigger in (
+                    (name.partition("*")[0],) if "*" in name else (f"'{name}'", f'"{name}"')
+                )
+            }
+        )
+    )
+
+
+def _read(name: str, row: type[T]) -> tuple[T, ...]:
+    return msgspec.json.decode((_DATA / name).read_bytes(), type=tuple[row, ...])  # type: ignore[valid-type]
+
+
+def _plain(callee: str) -> str:
+    return callee.removeprefix("node:")
+
+
+def _named(pattern: str, name: str) -> bool:
+    return name.startswith(pattern[:-1]) if pattern.endswith("*") else name == pattern
+
+
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
+    package, _, member = text.rpartition(":")
+    return re.compile(
+        re.escape(package).replace(r"\*", "[^:]*") + ":" + re.escape(member).replace(r"\*", "[^.]+")
+    )
+
+
+@cache
+def _constructors(language: Language) -> dict[str, Client]:
+    """The constructors without a wildcard. Of two rows for one callee the first holds."""
+    found: dict[str, Client] = {}
+    for client in clients():
+        if client.language == language:
+            for text in client.constructors:
+                if "*" not in text:
+                    found.setdefault(text, client)
+    return found
+
+
+@cache
+def _constructor_patterns(language: Language) -> tuple[tuple[re.Pattern[str], Client], ...]:
+    return tuple(
+        (_pattern(text), client)
+        for client in clients()
+        if client.language == language
+        for text in client.constructors
+        if "*" in text
+    )
+
+
+@cache
+def _senders(language: Language) -> dict[str, tuple[HttpClient, ...]]:
+    found: dict[str, tuple[HttpClient, ...]] = {}
+    for row in http_clients():
+        if row.language == language:
+            found[row.package] = (*found.get(row.package, ()), row)
+    return found
