@@ -62,6 +62,16 @@ class Sources:
         """Whether this is a file on disk, ignored files included."""
         return path in self._present or (self.root / path).is_file()
 
+    @property
+    def parsed(self) -> int:
+        """How many source files were parsed."""
+        return sum(module is not None for module in self._modules.values())
+
+    @property
+    def generated(self) -> list[str]:
+        """The source files that a program wrote, of those that were asked for."""
+        return sorted(p for p, module in self._modules.items() if module and module.generated)
+
     def lines(self, path: str) -> Lines:
         """The lines of a file."""
         return Lines(self.read(path))

@@ -1,0 +1,55 @@
+"""Everything a rule may use. Rules, the built-in ones included, import only this module."""
+
+from __future__ import annotations
+
+from hk_lint.analysis.graph import Link
+from hk_lint.analysis.options import ABSENT, UNSURE, Absent, Given, Option, Unsure
+from hk_lint.model import deployment, document, module, package
+from hk_lint.model.finding import (
+    Applicability,
+    Confidence,
+    Edit,
+    Finding,
+    Fix,
+    Located,
+    Place,
+    Severity,
+    Step,
+)
+from hk_lint.model.rule import Authority, Category, Rule, rule
+from hk_lint.model.text import Location, Span
+from hk_lint.project import CallSite, DeployedFunction, Phase, Project, ReachedPackage
+
+__all__ = [
+    "ABSENT",
+    "UNSURE",
+    "Absent",
+    "Applicability",
+    "Authority",
+    "CallSite",
+    "Category",
+    "Confidence",
+    "DeployedFunction",
+    "Edit",
+    "Finding",
+    "Fix",
+    "Given",
+    "Link",
+    "Located",
+    "Location",
+    "Option",
+    "Phase",
+    "Place",
+    "Project",
+    "ReachedPackage",
+    "Rule",
+    "Severity",
+    "Span",
+    "Step",
+    "Unsure",
+    "deployment",
+    "document",
+    "module",
+    "package",
+    "rule",
+]

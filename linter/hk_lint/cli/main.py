@@ -1,0 +1,76 @@
+"""`hk-lint`: reads the command line and runs a command.
+
+Exit codes: 0 nothing to complain about, 1 findings, 2 wrong usage or settings, 3 internal error.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from hk_lint import __version__
+
+CLEAN, FINDINGS, USAGE, INTERNAL = 0, 1, 2, 3
+INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run `hk-lint` with these arguments (default: those of the process); returns the exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given in (["--version"], ["-V"]):
+        sys.stdout.write(f"hk-lint {__version__}\n")
+        return CLEAN
+    try:
+        return _run(given)
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+        return CLEAN
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except RecursionError as error:
+        return _internal(error)
+    except Exception as error:
+        return _internal(error)
+
+
+def _run(given: list[str]) -> int:
+    from hk_lint.cli.arguments import parser
+    from hk_lint.cli.request import UsageError
+    from hk_lint.registry import UnknownRule
+    from hk_lint.settings import SettingsError
+
+    options = parser().parse_args(_with_command(given))
+    try:
+        code: int = options.run(options)
+    except (SettingsError, UnknownRule, UsageError) as error:
+        return usage(str(error))
+    sys.stdout.flush()
+    return code
+
+
+def _with_command(given: list[str]) -> list[str]:
+    """`check` is the command when none is named."""
+    from hk_lint.cli.arguments import COMMANDS
+
+    if given and (given[0] in COMMANDS or given[0] in ("-h", "--help", "-V", "--version")):
+        return given
+    return ["check", *given]
+
+
+def usage(message: str) -> int:
+    """Say what is wrong with the request; returns the exit code for it."""
+    for line in message.splitlines():
+        sys.stderr.write(f"hk-lint: {line}\n")
+    return USAGE
+
+
+def _internal(error: BaseException) -> int:
+    if os.environ.get("HK_LINT_TRACEBACK"):
+        raise error
+    kind = type(error).__name__
+    sys.stderr.write(
+        f"hk-lint: internal error: {kind}: {error}\n"
+        "hk-lint: this is a fault of hk-lint; HK_LINT_TRACEBACK=1 shows where, for a report\n"
+    )
+    return INTERNAL

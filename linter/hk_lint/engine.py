@@ -1,0 +1,334 @@
+"""One run, on one page: load, model, rules, suppressions, sort, report."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from pathlib import Path
+
+from ahocorasick_rs import BytesAhoCorasick
+from msgspec import Struct
+from msgspec.structs import replace
+
+from hk_lint import meta, suppressions
+from hk_lint.analysis.code import Code
+from hk_lint.analysis.graph import Graph
+from hk_lint.analysis.resolve import Resolver
+from hk_lint.languages import language_of
+from hk_lint.model.finding import Finding, Place, Severity
+from hk_lint.model.report import Report, Summary
+from hk_lint.model.rule import Rule
+from hk_lint.model.text import Location, Span
+from hk_lint.platforms import PLATFORMS, ProjectRoot, find_projects
+from hk_lint.project import Context, Project
+from hk_lint.registry import Registry
+from hk_lint.settings import Settings
+from hk_lint.sources import Sources
+from hk_lint.workspace import analysed_root, git_top
+
+Progress = Callable[[str], None]
+
+
+class Request(Struct, frozen=True, kw_only=True):
+    """What to look at. `folder` is absolute; finding paths are relative to it.
+
+    `only` are files and folders to report on, relative to `folder` (empty: all of it). `rules` are
+    those to run. `settings` are the project's, `today` the date that dated facts are judged by.
+    """
+
+    folder: Path
+    rules: tuple[Rule, ...]
+    settings: Settings
+    today: date
+    only: tuple[str, ...] = ()
+    platform: str | None = None
+
+
+class Model(Struct, frozen=True):
+    """Everything that was worked out about the analysed root before a rule is asked."""
+
+    sources: Sources
+    roots: tuple[ProjectRoot, ...]
+    projects: tuple[Project, ...]
+    triggers: frozenset[bytes]
+
+
+def run(request: Request, registry: Registry, progress: Progress = lambda _: None) -> Report:
+    """Analyse a folder and report what the rules find."""
+    started = time.perf_counter()
+    model = load(request, progress)
+    progress("checking")
+    found = _checked(request, model)
+    outcome = _suppressed(request, registry, model, found)
+    prefix = _prefix(request.folder, model.sources.root)
+    findings = sorted(
+        {
+            _relative(finding, prefix)
+            for finding in _graded(request, outcome.kept)
+            if _is_asked_for(request, prefix, finding.location.path)
+        },
+        key=_order,
+    )
+    top = git_top(request.folder)
+    return Report(
+        root=str(request.folder),
+        top=str(top) if top else "",
+        findings=tuple(findings),
+        rules=registry.rules,
+        summary=_summary(model, len(outcome.suppressed), started),
+        read=lambda path: model.sources.read(os.path.normpath(prefix + path).replace(os.sep, "/")),
+    )
+
+
+def load(request: Request, progress: Progress = lambda _: None) -> Model:
+    """Read the analysed root and work out its projects."""
+    root = analysed_root(request.folder)
+    progress("finding files")
+    sources = Sources(root)
+    resolver = Resolver(sources)
+    graph = Graph(sources, resolver)
+    code = Code(sources, resolver, graph)
+    progress("finding functions")
+    roots = find_projects(sources, request.platform or request.settings.platform)
+    hot, triggers = _scan(sources, roots, request.rules)
+    context = Context(
+        today=request.today,
+        layers=frozenset(request.settings.layers),
+        options=request.settings.rules,
+        hot=hot,
+    )
+    projects = []
+    for place in roots:
+        platform = PLATFORMS.get(place.platform)
+        if platform is None:
+            continue
+        deployment = platform.deploy(
+            place.folder,
+            sources,
+            nested=place.nested,
+            assumed=place.assumed,
+            imported=_imported(graph, sources, place),
+        )
+        projects.append(
+            Project(deployment, platform.limits, sources, resolver, graph, code, context)
+        )
+    return Model(sources, roots, tuple(projects), triggers)
+
+
+def _imported(graph: Graph, sources: Sources, place: ProjectRoot) -> Callable[[], frozenset[str]]:
+    """The files of a project that another of its files imports, worked out when first asked."""
+
+    def imported() -> frozenset[str]:
+        return frozenset(
+            target.name
+            for path in sources.under(place.folder)
+            if language_of(path) is not None and place.owns(path)
+            for _, target in graph.candidates(path)
+            if target.kind == "file" and target.name != path
+        )
+
+    return imported
+
+
+def _scan(
+    sources: Sources, roots: Iterable[ProjectRoot], rules: Iterable[Rule]
+) -> tuple[frozenset[str], frozenset[bytes]]:
+    """The source files in which a trigger of a rule occurs, and the triggers that occur."""
+    wanted = sorted({trigger for rule in rules for trigger in rule.triggers})
+    owners = [root for root in roots if root.platform]
+    if not wanted or not owners:
+        return frozenset(), frozenset()
+    search = BytesAhoCorasick(wanted)
+    hot: set[str] = set()
+    seen: set[int] = set()
+    for path in sources.files:
+        if language_of(path) is None or path.endswith(".d.ts"):
+            continue
+        hits = {hit[0] for hit in search.find_matches_as_indexes(sources.read(path), True)}
+        if hits:
+            hot.add(path)
+            seen |= hits
+    return frozenset(hot), frozenset(wanted[index] for index in seen)
+
+
+def _checked(request: Request, model: Model) -> list[Finding]:
+    found: list[Finding] = []
+    for project in model.projects:
+        for rule in request.rules:
+            if not rule.triggers or rule.triggers & model.triggers:
+                found.extend(_findings(rule, project))
+    return found
+
+
+def _findings(rule: Rule, project: Project) -> Iterator[Finding]:
+    try:
+        for finding in rule.check(project):
+            yield finding.completed(rule.name, rule.severity, rule.confidence)
+    except Exception as error:
+        place = Place.file(project.path("package.json"))
+        kind = type(error).__name__
+        detail = _where(error)
+        crashed = Finding.at(
+            place,
+            f"The rule {rule.name} failed with {kind}{detail}",
+            why="Its findings for this project are incomplete.",
+            help=f"Please report this; `--ignore {rule.name}` leaves the rule out until then.",
+        )
+        yield crashed.completed(meta.CRASHED.name, meta.CRASHED.severity, meta.CRASHED.confidence)
+
+
+def _where(error: BaseException) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return ""
+    name = Path(trace.tb_frame.f_code.co_filename).name
+    return f" ({name}, line {trace.tb_lineno})"
+
+
+def _suppressed(
+    request: Request, registry: Registry, model: Model, found: list[Finding]
+) -> suppressions.Outcome:
+    sources = model.sources
+    owners = [root for root in model.roots if root.platform]
+    by_path = {
+        path: ignores
+        for path in sources.files
+        if suppressions.may_have_comments(path)
+        and any(root.owns(path) for root in owners)
+        and (ignores := suppressions.ignores(path, sources))
+    }
+    outcome = suppressions.apply(found, by_path, sources)
+    own = list(_about_ignores(request, registry, by_path, outcome.used))
+    return replace(outcome, kept=(*outcome.kept, *own))
+
+
+def _about_ignores(
+    request: Request,
+    registry: Registry,
+    by_path: dict[str, tuple[suppressions.Ignore, ...]],
+    used: frozenset[Location],
+) -> Iterator[Finding]:
+    ran = {name for rule in request.rules for name in (rule.name, *rule.aliases)}
+    known = {name for rule in registry.rules for name in (rule.name, *rule.aliases)}
+    for ignore in (ignore for ignores in by_path.values() for ignore in ignores):
+        place = Place(ignore.location)
+        if ignore.rule not in known:
+            rule = meta.UNKNOWN_RULE
+            finding = Finding.at(
+                place,
+                f"There is no rule `{ignore.rule}` to ignore",
+                why="The comment suppresses nothing.",
+                help="`hk-lint rules` lists the names.",
+            )
+        elif ignore.rule in ran and ignore.location not in used:
+            rule = meta.UNUSED_IGNORE
+            finding = Finding.at(
+                place,
+                f"Nothing is reported here by `{ignore.rule}`",
+                why="A comment that suppresses nothing would hide a later fault.",
+                help="Delete it.",
+            )
+        elif not ignore.has_reason:
+            rule = meta.NO_REASON
+            finding = Finding.at(
+                place,
+                f"No reason is given for ignoring `{ignore.rule}`",
+                why="Nobody can tell later whether it still holds.",
+                help="Add it after a colon.",
+            )
+        else:
+            continue
+        if rule.name in ran:
+            yield finding.completed(rule.name, rule.severity, rule.confidence)
+
+
+def _graded(request: Request, findings: Iterable[Finding]) -> Iterator[Finding]:
+    severities = request.settings.severity
+    for finding in findings:
+        changed = severities.get(finding.rule)
+        yield replace(finding, severity=changed) if changed is not None else finding
+
+
+def _prefix(folder: Path, root: Path) -> str:
+    """What leads from the analysed root to the asked folder: "" or "apps/web/"."""
+    relative = folder.relative_to(root).as_posix()
+    return "" if relative == "." else f"{relative}/"
+
+
+def _is_asked_for(request: Request, prefix: str, path: str) -> bool:
+    if not path.startswith(prefix):
+        return False
+    path = path[len(prefix) :]
+    return not request.only or any(
+        path == only or path.startswith(f"{only}/") for only in request.only
+    )
+
+
+def _relative(finding: Finding, prefix: str) -> Finding:
+    if not prefix:
+        return finding
+    return replace(
+        finding,
+        location=_moved(finding.location, prefix),
+        related=tuple(replace(s, location=_moved(s.location, prefix)) for s in finding.related),
+        trace=tuple(replace(s, location=_moved(s.location, prefix)) for s in finding.trace),
+        fixes=tuple(
+            replace(
+                fix,
+                edits=tuple(replace(e, location=_moved(e.location, prefix)) for e in fix.edits),
+            )
+            for fix in finding.fixes
+        ),
+    )
+
+
+def _moved(location: Location, prefix: str) -> Location:
+    if location.path.startswith(prefix):
+        return Location(location.path[len(prefix) :], location.span)
+    return Location(os.path.relpath(location.path, prefix).replace(os.sep, "/"), location.span)
+
+
+def _order(finding: Finding) -> tuple[str, Span, str, str]:
+    return finding.location.path, finding.location.span, finding.rule, finding.message
+
+
+def _summary(model: Model, suppressed: int, started: float) -> Summary:
+    sources = model.sources
+    return Summary(
+        files=len(sources.files),
+        parsed=sources.parsed,
+        functions=sum(len(project.deployment.functions) for project in model.projects),
+        projects=len(model.projects),
+        seconds=time.perf_counter() - started,
+        suppressed=suppressed,
+        notes=tuple(_notes(model)),
+    )
+
+
+def _notes(model: Model) -> Iterator[str]:
+    for root in model.roots:
+        where = root.folder or "this folder"
+        if root.unread:
+            yield f"{where} is deployed by {root.unread}, which this version does not read."
+    assumed = [p.folder or "." for p in model.projects if p.deployment.assumed]
+    if assumed:
+        yield f"No hiveku.json: {_listed(assumed)} is read as a Hiveku project by its folders."
+    bare = [p.folder or "." for p in model.projects if p.functions and not p.has_packages]
+    if bare:
+        yield f"Sizes were not measured in {_listed(bare)}: node_modules is not installed."
+    generated = model.sources.generated
+    if generated:
+        yield f"{len(generated)} generated files were not read ({_listed(generated)})."
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+
+
+def fails(report: Report, threshold: Severity) -> bool:
+    """Whether a finding is grave enough to fail the run."""
+    return any(f.severity is not None and f.severity.reaches(threshold) for f in report.findings)

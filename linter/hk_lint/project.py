@@ -1,0 +1,435 @@
+"""What rules see: one project as the deployment that it will become, worked out when asked."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from enum import Enum
+from functools import cached_property
+from typing import Any
+
+from msgspec import Struct
+
+from hk_lint.analysis import bundle as bundles
+from hk_lint.analysis.code import Code, Origin
+from hk_lint.analysis.graph import Graph, Link
+from hk_lint.analysis.invoke import Frame, handler_functions, invoked
+from hk_lint.analysis.lifetime import Dependence, dependence, is_kept, is_stored
+from hk_lint.analysis.options import Given, Option, number, option
+from hk_lint.analysis.resolve import Resolver, Target
+from hk_lint.model import deployment as model
+from hk_lint.model.document import Document
+from hk_lint.model.finding import Step
+from hk_lint.model.module import TOP, Call, Loop, Module, Value
+from hk_lint.model.package import Dependency, Manifest, NativePackage
+from hk_lint.model.text import Location, Span
+from hk_lint.packages.installed import find
+from hk_lint.packages.native import native_names, native_package
+from hk_lint.sources import Sources
+
+_NEXT_SUPPLIES = frozenset({"next", "react", "react-dom", "server-only", "client-only"})
+
+
+class Phase(Enum):
+    """When a piece of code runs: at start-up, once per instance, or per request."""
+
+    INIT = "init"
+    INVOKE = "invoke"
+
+
+class Context(Struct, frozen=True, kw_only=True):
+    """What a run decides for all its projects.
+
+    `layers` are the acknowledged Lambda layers, `options` the settings of single rules, `today`
+    the date by which dated facts are judged, `hot` the files in which a trigger occurs.
+    """
+
+    today: date
+    layers: frozenset[str] = frozenset()
+    options: Mapping[str, Mapping[str, Any]] = {}
+    hot: frozenset[str] = frozenset()
+
+
+class CallSite:
+    """A call in a phase of a function, with the way that leads to it."""
+
+    def __init__(self, function: DeployedFunction, frame: Frame | None, path: str, index: int):
+        self.function = function
+        self.path = path
+        self.index = index
+        self.call: Call = function.project.code.module(path).calls[index]
+        self._frame = frame
+
+    @property
+    def location(self) -> Location:
+        """The callee with its arguments' opening: one line, as short as it can be."""
+        return Location(self.path, Span(self.call.span.start, self.call.callee_span.end))
+
+    @property
+    def callee(self) -> str:
+        """The qualified name (`model.module.Call.callee`)."""
+        return self.call.callee
+
+    @property
+    def name(self) -> str:
+        """The callee as written: `new PrismaClient`, `axios.get`."""
+        name = ".".join(self.call.path) or self.call.callee.rpartition(":")[2]
+        return f"new {name}" if self.call.new else name
+
+    @property
+    def arguments(self) -> tuple[Value, ...]:
+        return self.call.arguments
+
+    def argument(self, index: int) -> Value | None:
+        """The argument at a position, None where there is none."""
+        given = self.call.arguments
+        return given[index] if index < len(given) else None
+
+    def option(self, position: int, key: str) -> Option:
+        """What the options object at a position says about a key."""
+        return option(self._code, self.path, self.argument(position), key)
+
+    def number(self, given: Given) -> float | None:
+        """The number that an option certainly is."""
+        return number(self._code, given)
+
+    @property
+    def loop(self) -> Loop | None:
+        """The innermost loop of the same function around the call."""
+        loops = self._code.module(self.path).loops
+        return loops[self.call.loop] if self.call.loop >= 0 else None
+
+    @property
+    def is_cached(self) -> bool:
+        """Whether its result outlives the request, so that it is made once."""
+        if is_kept(self._code, self.path, self.index):
+            return True
+        return is_stored(self._code, self.path, self.index)
+
+    @property
+    def dependence(self) -> Dependence:
+        """Whether its arguments are the same for every request, come from it, or cannot be told."""
+        handlers = frozenset(
+            index for path, index in self.function.handler_functions if path == self.path
+        )
+        found: set[Dependence] = {
+            dependence(self._code, self.path, value, handlers) for value in self.call.arguments
+        }
+        if "request" in found:
+            return "request"
+        return "unknown" if "unknown" in found else "constant"
+
+    @property
+    def wrappers(self) -> Iterator[Call]:
+        """The calls among whose arguments it stands, innermost first: `race([…])`."""
+        module = self._code.module(self.path)
+        within, function = self.call.within, self.call.function
+        while True:
+            while within >= 0:
+                yield module.calls[within]
+                within = module.calls[within].within
+            if function == TOP:
+                return
+            within, function = module.functions[function].within, module.functions[function].parent
+
+    @property
+    def trace(self) -> tuple[Step, ...]:
+        """The calls that lead here, outermost first; empty in the handler itself."""
+        steps = []
+        frame = self._frame
+        while frame is not None and frame.caller is not None:
+            caller = frame.caller.path
+            call = self._code.module(caller).calls[frame.call]
+            name = ".".join(call.path) or "a function"
+            place = Location(caller, Span(call.span.start, call.callee_span.end))
+            steps.append(Step(place, f"`{name}` is called"))
+            frame = frame.caller
+        return tuple(reversed(steps))
+
+    def origin(self, value: Value) -> Origin:
+        """Where a value of this call comes from."""
+        return self._code.follow(self.path, value)
+
+    def maker(self, length: int = 1) -> CallSite | None:
+        """The call that made the object this one is called on: `axios.create()` for `api.get()`.
+
+        `length` is how many trailing names of the callee are methods, not part of the object.
+        """
+        from hk_lint.model.module import Reference, Result
+
+        path = self.call.path[: len(self.call.path) - length]
+        if self.call.receiver is not None:
+            if path or not isinstance(self.call.receiver, Result):
+                return None
+            origin = self._code.follow(self.path, self.call.receiver)
+        elif path:
+            origin = self._code.follow(self.path, Reference(self.call.callee_span, path))
+        else:
+            return None
+        if origin.target is not None or origin.rest or not isinstance(origin.value, Result):
+            return None
+        return CallSite(self.function, None, origin.path, origin.value.call)
+
+    @property
+    def _code(self) -> Code:
+        return self.function.project.code
+
+
+class ReachedPackage(Struct, frozen=True):
+    """A package that a function loads: the chain of imports, the declaration, the version.
+
+    `version` is the installed one, else the declared range, else empty.
+    """
+
+    name: str
+    chain: tuple[Link, ...]
+    version: str
+    installed: bool
+    declared: Dependency | None
+
+    @property
+    def location(self) -> Location:
+        """The import that names the package."""
+        return self.chain[-1].location
+
+    @property
+    def trace(self) -> tuple[Step, ...]:
+        """The imports that lead to it, outermost first; empty where the entry file imports it."""
+        return tuple(Step(link.location, f"imports `{link.specifier}`") for link in self.chain[:-1])
+
+
+class DeployedFunction:
+    """One deployed unit, with what it loads and executes."""
+
+    def __init__(self, project: Project, data: model.Function) -> None:
+        self.project = project
+        self.data = data
+        self.name = data.name
+        self.entry = data.entry
+        self.url = data.url
+        self.memory = data.memory
+        self.timeout = data.timeout
+        self.schedules = data.schedules
+        self.streaming = data.streaming
+        self.handlers = data.handlers
+        self.location = data.location
+
+    @property
+    def module(self) -> Module:
+        """The facts of the entry file."""
+        return self.project.code.module(self.entry)
+
+    @cached_property
+    def handler_functions(self) -> tuple[tuple[str, int], ...]:
+        """File and index of the functions behind the handlers."""
+        names = [handler.name for handler in self.handlers]
+        return tuple(handler_functions(self.project.code, self.entry, names))
+
+    @cached_property
+    def _frames(self) -> dict[tuple[str, int], Frame]:
+        names = [handler.name for handler in self.handlers]
+        return invoked(self.project.code, self.entry, names, self.project.matters)
+
+    def calls(
+        self, names: Iterable[str] | None = None, *, phase: Phase = Phase.INVOKE
+    ) -> Iterator[CallSite]:
+        """The calls of this function in a phase, optionally only those to qualified names.
+
+        A name may hold `*`: `@aws-sdk/client-*:*Client`. The init phase is the module scope of the
+        entry file and of the files it loads.
+        """
+        wanted = matcher(frozenset(names)) if names is not None else None
+        code = self.project.code
+        if phase is Phase.INIT:
+            for path in self._init_files:
+                for index, call in enumerate(code.module(path).calls):
+                    if call.function == TOP and (wanted is None or wanted(call.callee)):
+                        yield CallSite(self, None, path, index)
+            return
+        for frame in self._frames.values():
+            for index, call in enumerate(code.module(frame.path).calls):
+                if call.function == frame.function and (wanted is None or wanted(call.callee)):
+                    yield CallSite(self, frame, frame.path, index)
+
+    @cached_property
+    def _init_files(self) -> tuple[str, ...]:
+        """The entry file, and the files with triggers that are really imported."""
+        graph = self.project.graph
+        hot = self.project.context.hot
+        return (
+            self.entry,
+            *(
+                path
+                for path in graph.reach(self.entry)
+                if path != self.entry
+                and path in hot
+                and graph.chain(self.entry, lambda target, p=path: target == Target("file", p))  # type: ignore[misc]
+            ),
+        )
+
+    def reached(self, names: Iterable[str] | None = None) -> Iterator[ReachedPackage]:
+        """The packages that the project's own files load on behalf of this function, by name.
+
+        `names` limits the question, which saves parsing.
+        """
+        wanted = frozenset(names) if names is not None else None
+        for name in sorted(self.project.graph.packages(self.entry)):
+            if wanted is None or name in wanted:
+                package = self.project.reached(self.entry, name)
+                if package is not None:
+                    yield package
+
+    def native(self) -> Iterator[tuple[ReachedPackage, NativePackage]]:
+        """The packages with native code that it loads; those without severity are left out."""
+        for package in self.reached(native_names()):
+            known = native_package(package.name, package.version)
+            if known is not None and known.severity != "ok":
+                yield package, known
+
+    @cached_property
+    def bundle(self) -> bundles.Bundle:
+        """What ships with it. Meaningful only where `project.has_packages`."""
+        supplied = _NEXT_SUPPLIES if self.data.framework else frozenset()
+        project = self.project
+        return bundles.bundle(self.entry, project.graph, project.sources, supplied)
+
+
+class Project:
+    """One deployable tree."""
+
+    def __init__(
+        self,
+        deployment: model.Deployment,
+        limits: Mapping[str, model.Limit],
+        sources: Sources,
+        resolver: Resolver,
+        graph: Graph,
+        code: Code,
+        context: Context,
+    ) -> None:
+        self.deployment = deployment
+        self.limits = limits
+        self.sources = sources
+        self.resolver = resolver
+        self.graph = graph
+        self.code = code
+        self.context = context
+        self._reached: dict[tuple[str, str], ReachedPackage | None] = {}
+
+    @property
+    def folder(self) -> str:
+        """Its folder relative to the analysed root, "" for the root."""
+        return self.deployment.folder
+
+    @property
+    def config(self) -> Document | None:
+        """The platform's configuration file."""
+        return self.deployment.config
+
+    @cached_property
+    def functions(self) -> tuple[DeployedFunction, ...]:
+        """The functions of the deployment, by entry file."""
+        return tuple(DeployedFunction(self, data) for data in self.deployment.functions)
+
+    @cached_property
+    def files(self) -> tuple[str, ...]:
+        """The files of the project, relative to the analysed root."""
+        return tuple(self.sources.under(self.folder))
+
+    @property
+    def manifest(self) -> Manifest | None:
+        """Its package.json."""
+        return self.resolver.manifest(self.folder)
+
+    @property
+    def today(self) -> date:
+        """The date by which dated facts are judged."""
+        return self.context.today
+
+    @property
+    def layers(self) -> frozenset[str]:
+        """The Lambda layers that the settings acknowledge."""
+        return self.context.layers
+
+    def option(self, rule: str, name: str, default: Any) -> Any:
+        """A setting of a rule."""
+        return self.context.options.get(rule, {}).get(name, default)
+
+    def path(self, name: str) -> str:
+        """A path in the project as a path from the analysed root."""
+        return posixpath.join(self.folder, name)
+
+    def document(self, name: str) -> Document | None:
+        """A configuration file of the project."""
+        return self.sources.document(self.path(name))
+
+    @cached_property
+    def has_packages(self) -> bool:
+        """Whether dependencies are installed, so that sizes and versions can be read."""
+        folder = self.sources.root / self.folder
+        stop = bundles.workspace(self.sources.root)
+        for place in (folder, *folder.parents):
+            if (place / "node_modules").is_dir():
+                return True
+            if place == stop:
+                break
+        return False
+
+    def matters(self, path: str) -> bool:
+        """Whether a file holds something that a rule asks for, or leads to a file that does."""
+        return path in self._warm
+
+    @cached_property
+    def _warm(self) -> frozenset[str]:
+        importers: dict[str, list[str]] = {}
+        known = {path for function in self.functions for path in self.graph.reach(function.entry)}
+        for path in known:
+            for _, target in self.graph.candidates(path):
+                if target.kind == "file":
+                    importers.setdefault(target.name, []).append(path)
+        warm = set(self.context.hot)
+        stack = list(warm)
+        while stack:
+            for importer in importers.get(stack.pop(), ()):
+                if importer not in warm:
+                    warm.add(importer)
+                    stack.append(importer)
+        return frozenset(warm)
+
+    def reached(self, entry: str, name: str) -> ReachedPackage | None:
+        """A package as a file loads it, None when no real import leads there."""
+        key = (entry, name)
+        if key not in self._reached:
+            chain = self.graph.chain(entry, lambda t: t.kind == "package" and t.name == name)
+            self._reached[key] = self._package(name, chain) if chain else None
+        return self._reached[key]
+
+    def _package(self, name: str, chain: tuple[Link, ...]) -> ReachedPackage:
+        importer = chain[-1].path
+        declared = next(
+            (d for m in self.resolver.manifests(importer) if (d := m.dependency(name))), None
+        )
+        root = self.sources.root
+        found = find(name, (root / importer).parent, bundles.workspace(root))
+        version = found.version if found else declared.range if declared else ""
+        return ReachedPackage(name, chain, version, found is not None, declared)
+
+
+def matcher(names: frozenset[str]) -> Callable[[str], bool]:
+    """Whether a qualified name is one of `names`, which may hold `*`."""
+    known = _MATCHERS.get(names)
+    if known is None:
+        exact = frozenset(name for name in names if "*" not in name)
+        patterns = [re.escape(name).replace(r"\*", "[^:]*") for name in names if "*" in name]
+        found = re.compile("|".join(patterns)).fullmatch if patterns else None
+
+        def known(name: str) -> bool:
+            return bool(name) and (name in exact or (found is not None and found(name) is not None))
+
+        _MATCHERS[names] = known
+    return known
+
+
+_MATCHERS: dict[frozenset[str], Callable[[str], bool]] = {}

@@ -1,0 +1,116 @@
+"""Ignore comments: `// hk-lint-ignore rule: reason`, on the line or on the line above."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from posixpath import basename
+
+from msgspec import Struct
+
+from hk_lint.languages import language_of
+from hk_lint.model.document import Comment
+from hk_lint.model.finding import Finding
+from hk_lint.model.text import Lines, Location, Span
+from hk_lint.sources import Sources
+
+MARK = b"hk-lint-ignore"
+_COMMENT = re.compile(
+    r"hk-lint-ignore\s+(?P<names>[\w-]+(?:\s*,\s*[\w-]+)*)\s*(?P<reason>:\s*\S.*)?", re.DOTALL
+)
+
+
+class Ignore(Struct, frozen=True):
+    """One rule name in an ignore comment. `lines` are those on which it holds (from 1)."""
+
+    rule: str
+    location: Location
+    lines: tuple[int, ...]
+    has_reason: bool
+
+
+def ignores(path: str, sources: Sources) -> tuple[Ignore, ...]:
+    """The ignore comments of a file; only comment tokens count."""
+    if MARK not in sources.read(path):
+        return ()
+    lines = sources.lines(path)
+    return tuple(i for comment in _comments(path, sources) for i in _read(path, comment, lines))
+
+
+def _comments(path: str, sources: Sources) -> Iterable[Comment]:
+    if language_of(path) is not None:
+        module = sources.module(path)
+        return module.comments if module is not None else ()
+    document = sources.document(path)
+    return document.comments if document is not None else ()
+
+
+def _read(path: str, comment: Comment, lines: Lines) -> Iterator[Ignore]:
+    found = _COMMENT.search(comment.text)
+    if found is None:
+        return
+    first = lines.position(comment.span.start).line
+    last = lines.position(comment.span.end).line
+    held = tuple(range(first, last + 1))
+    if _stands_alone(comment, lines, first, last):
+        held = (*held, *_below(lines, last))
+    for name in re.finditer(r"[\w-]+", found["names"]):
+        before = comment.text[: found.start("names") + name.start()].encode()
+        start = comment.span.start + len(before)
+        span = Span(start, start + len(name[0].encode()))
+        yield Ignore(name[0], Location(path, span), held, found["reason"] is not None)
+
+
+def _stands_alone(comment: Comment, lines: Lines, first: int, last: int) -> bool:
+    before = lines.data[lines.span(first).start : comment.span.start]
+    after = lines.data[comment.span.end : lines.span(last).end]
+    return not before.strip(b" \t{\xef\xbb\xbf") and not after.strip(b" \t}")
+
+
+def _below(lines: Lines, last: int) -> Iterator[int]:
+    """The next line, passing over further comment lines."""
+    line = last + 1
+    while line <= len(lines):
+        yield line
+        if not lines.text(line).lstrip().startswith(("//", "#", "/*", "*")):
+            return
+        line += 1
+
+
+class Outcome(Struct, frozen=True):
+    """What is left after ignoring, and which ignores did something."""
+
+    kept: tuple[Finding, ...]
+    suppressed: tuple[Finding, ...]
+    used: frozenset[Location]
+
+
+def apply(
+    findings: Iterable[Finding], by_path: dict[str, tuple[Ignore, ...]], sources: Sources
+) -> Outcome:
+    """Split findings by the ignore comments of their files."""
+    kept, suppressed = [], []
+    used: set[Location] = set()
+    lines: dict[str, Lines] = {}
+    for finding in findings:
+        path = finding.location.path
+        given = by_path.get(path, ())
+        hit = None
+        if given:
+            text = lines.setdefault(path, sources.lines(path))
+            line = text.position(finding.location.span.start).line
+            hit = next((i for i in given if i.rule == finding.rule and line in i.lines), None)
+        if hit is None:
+            kept.append(finding)
+        else:
+            suppressed.append(finding)
+            used.add(hit.location)
+    return Outcome(tuple(kept), tuple(suppressed), frozenset(used))
+
+
+def may_have_comments(path: str) -> bool:
+    """Whether ignore comments are looked for in a file."""
+    if language_of(path) is not None:
+        return True
+    name = basename(path)
+    return name.endswith((".yml", ".yaml", ".toml", ".jsonc")) or name.startswith(".env")
