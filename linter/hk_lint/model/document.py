@@ -11,6 +11,7 @@ from hk_lint.model.finding import Severity
 from hk_lint.model.text import Location, Span
 
 Kind = Literal["null", "boolean", "integer", "number", "string", "array", "object", "unknown"]
+Format = Literal["json", "jsonc", "yaml", "toml", "dotenv"]
 
 
 class Unknown:
@@ -29,7 +30,8 @@ class Node(Struct, frozen=True):
     `value` holds a scalar (None, bool, int, float, str). `items` are the elements of an array,
     `members` those of an object in the order of the text. A node of kind `unknown` (a
     CloudFormation intrinsic, an interpolated string, an alias to itself) is never judged; `tag`
-    is then the tag or the reason. `path` is the file, relative to the analysed root.
+    is then the tag or the reason, and the content it was written with stays in `value`, `items`
+    and `members`. `path` is the file, relative to the analysed root.
     """
 
     path: str
@@ -84,7 +86,7 @@ class Node(Struct, frozen=True):
 
     def text(self) -> str | None:
         """The value of a string, None for any other kind."""
-        return self.value if isinstance(self.value, str) else None
+        return self.value if self.kind == "string" and isinstance(self.value, str) else None
 
     def integer(self) -> int | None:
         """The value of an integer, None for any other kind."""
@@ -121,7 +123,7 @@ class Document(Struct, frozen=True):
     """
 
     path: str
-    format: Literal["json", "jsonc", "yaml", "toml", "dotenv"]
+    format: Format
     root: Node | None
     problems: tuple[Problem, ...] = ()
     comments: tuple[Comment, ...] = ()
