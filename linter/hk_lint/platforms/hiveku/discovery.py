@@ -39,6 +39,11 @@ _TEST_FILE = re.compile(r"[.-](test|tests|spec|e2e|cy)\.[cm]?[jt]sx?$|(^|/)(jest
 _TEST_FOLDERS = frozenset(("__tests__", "__mocks__", "__fixtures__", "__snapshots__"))
 _MAYBE_TEST_FOLDERS = frozenset(("test", "tests", "mocks", "fixtures", "e2e"))
 _TOOLING = re.compile(r"\.(config|setup|stories|story)\.[cm]?[jt]sx?$|\.min\.[cm]?js$")
+_HINT = re.compile(
+    rb"\bdefault\b|[hH]andler|\bexports\b|\b(%b)\b" % "|".join(handlers.METHODS).encode()
+)
+"""Without one of these words a file has no handler, so that it need not be parsed."""
+
 _ROUTE_FILE = re.compile(r"route\.(ts|tsx|js|jsx|mjs)")
 _BROWSER = re.compile(
     r"(react|react-dom|react-native|react-query|react-router(-dom)?|react-redux|preact|vue|vuex|pinia"
@@ -198,13 +203,12 @@ def _role(below: str, place: Place) -> Role | Literal[""]:
     *folders, file = below.split("/")
     if _DECLARATION.search(file):
         return "declaration"
-    if file.startswith(("_", ".")) or any(it.startswith(("_", ".")) for it in folders):
-        is_test = _TEST_FILE.search(file) or not _TEST_FOLDERS.isdisjoint(folders)
-        return "test" if is_test else "ignored"
     if place.kind == "next-app":
-        return ""
-    if _TEST_FILE.search(file):
+        return "ignored" if any(it.startswith("_") for it in folders) else ""
+    if _TEST_FILE.search(file) or not _TEST_FOLDERS.isdisjoint(folders):
         return "test"
+    if any(it.startswith(("_", ".")) and it != ".well-known" for it in (*folders, file)):
+        return "ignored"
     return "ignored" if _TOOLING.search(file) else ""
 
 
@@ -212,15 +216,17 @@ def _judge(
     path: str, below: str, place: Place, scope: Scope, uses_next: bool
 ) -> tuple[Handler, ...] | Role | Literal[""]:
     """The handlers of a function, or the role of a file that is none ("" for no role at all)."""
-    module = scope.sources.module(path)
+    data = scope.sources.read(path)
+    hints = not scope.assumed or _HINT.search(data)
+    module = scope.sources.module(path) if hints else None
     if module is None:
-        return "" if scope.assumed else ()
+        return "ignored" if hints else "helper"
     if module.generated or "use client" in module.directives:
         return "ignored"
     if place.kind == "guessed" and _is_browser_code(module):
         return "ignored"
-    found = handlers.evidence(path, scope.sources.read(path), module, _names(place, scope.assumed))
-    if place.kind == "cron" and scope.assumed and b"@schedule" not in scope.sources.read(path):
+    found = handlers.evidence(path, data, module, _names(place, scope.assumed))
+    if place.kind == "cron" and scope.assumed and b"@schedule" not in data:
         return ""
     if scope.assumed:
         found = tuple(it for it in found if _convinces(it, place))

@@ -92,7 +92,10 @@ def evidence(
     path: str, data: bytes, module: Module, names: Callable[[str], bool]
 ) -> tuple[Evidence, ...]:
     """The exports that the platform would call; `names` says which names it looks for."""
-    found = {it.handler.name: it for it in _evidence(path, data, module, names)}
+    found: dict[str, Evidence] = {}
+    for it in _evidence(path, data, module, names):
+        if it.handler.name not in found or it.callable:
+            found[it.handler.name] = it
     return tuple(found.values())
 
 

@@ -1,0 +1,172 @@
+"""Which folders are projects, and whose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from hk_lint.platforms import HIVEKU, ProjectRoot, find_projects
+from hk_lint.sources import Sources
+
+Project = Callable[[Mapping[str, str]], Sources]
+
+WEB = "export default async function handler(req, res) {}\n"
+ROUTE = "export async function GET() {}\n"
+PACKAGE = '{"name": "x"}'
+
+
+def summary(roots: tuple[ProjectRoot, ...]) -> list[tuple[str, str]]:
+    """Folder, and `hiveku`, `assumed` or the unread platform."""
+    return [(it.folder, it.unread or ("assumed" if it.assumed else it.platform)) for it in roots]
+
+
+def test_a_folder_with_hiveku_json_is_a_project_whatever_else_it_holds(project: Project) -> None:
+    roots = find_projects(project({"site/hiveku.json": "{}", "site/serverless.yml": "service: x"}))
+    assert summary(roots) == [("site", "hiveku")]
+
+
+def test_a_broken_hiveku_json_still_names_the_platform(project: Project) -> None:
+    sources = project({"hiveku.json": '{"functions": [', "api/a.ts": WEB})
+    assert summary(find_projects(sources)) == [("", "hiveku")]
+    assert [it.name for it in HIVEKU.deploy("", sources).functions] == ["api/a.ts"]
+
+
+def test_a_package_with_functions_is_assumed(project: Project) -> None:
+    sources = project({"package.json": PACKAGE, "api/a.ts": WEB})
+    assert summary(find_projects(sources)) == [("", "assumed")]
+
+
+def test_functions_at_the_root_need_no_package(project: Project) -> None:
+    assert summary(find_projects(project({"api/a.ts": WEB}))) == [("", "assumed")]
+
+
+def test_a_package_without_functions_is_no_project(project: Project) -> None:
+    sources = project(
+        {"package.json": PACKAGE, "src/index.ts": WEB, "api/util.ts": "export const a = 1"}
+    )
+    assert find_projects(sources) == ()
+
+
+def test_packages_of_a_workspace_are_projects_of_their_own(project: Project) -> None:
+    sources = project(
+        {
+            "package.json": PACKAGE,
+            "api/a.ts": WEB,
+            "apps/web/package.json": PACKAGE,
+            "apps/web/app/api/x/route.ts": ROUTE,
+            "apps/docs/package.json": PACKAGE,
+            "apps/docs/index.ts": "",
+        }
+    )
+    roots = find_projects(sources)
+    assert summary(roots) == [("", "assumed"), ("apps/web", "assumed")]
+    assert roots[0].owns("api/a.ts")
+    assert not roots[0].owns("apps/web/app/api/x/route.ts")
+    assert roots[1].owns("apps/web/app/api/x/route.ts")
+
+
+def test_a_package_json_that_only_says_how_to_load_files_is_no_border(project: Project) -> None:
+    sources = project(
+        {"package.json": PACKAGE, "api/package.json": '{"type": "commonjs"}', "api/a.ts": WEB}
+    )
+    assert summary(find_projects(sources)) == [("", "assumed")]
+
+
+def test_a_package_in_a_function_folder_belongs_to_the_hiveku_project(project: Project) -> None:
+    sources = project(
+        {
+            "hiveku.json": '{"functions": {"directories": ["packages/jobs/src/"]}}',
+            "functions/package.json": PACKAGE,
+            "functions/a.ts": WEB,
+            "packages/jobs/package.json": PACKAGE,
+            "packages/jobs/src/b.ts": WEB,
+            "packages/jobs/api/c.ts": WEB,
+            "packages/web/package.json": PACKAGE,
+            "packages/web/api/d.ts": WEB,
+        }
+    )
+    roots = find_projects(sources)
+    assert summary(roots) == [("", "hiveku"), ("packages/web", "assumed")]
+    names = [it.name for it in HIVEKU.deploy("", sources, nested=roots[0].nested).functions]
+    assert names == ["functions/a.ts", "packages/jobs/src/b.ts"]
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "name"),
+    [
+        ("serverless.yml", "service: x", "Serverless Framework"),
+        ("serverless.ts", "export default {}", "Serverless Framework"),
+        ("template.yaml", "Transform: AWS::Serverless-2016-10-31", "AWS SAM"),
+        ("template.json", '{"AWSTemplateFormatVersion": "2010-09-09"}', "CloudFormation"),
+        ("wrangler.toml", "name = 'x'", "Cloudflare Workers"),
+        ("wrangler.jsonc", "{}", "Cloudflare Workers"),
+        ("sst.config.ts", "", "SST"),
+        ("cdk.json", "{}", "AWS CDK"),
+        ("netlify.toml", "", "Netlify"),
+        ("firebase.json", "{}", "Firebase"),
+        ("pikku.config.json", "{}", "Pikku"),
+        ("host.json", '{"extensionBundle": {}}', "Azure Functions"),
+    ],
+)
+def test_another_platforms_project_is_unread(
+    project: Project, path: str, text: str, name: str
+) -> None:
+    sources = project({"package.json": PACKAGE, path: text, "functions/a.ts": WEB})
+    assert summary(find_projects(sources)) == [("", name)]
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [("vercel.json", "{}"), ("template.yaml", "title: Letter"), ("next.config.js", "")],
+)
+def test_other_files_do_not_exclude(project: Project, path: str, text: str) -> None:
+    sources = project({"package.json": PACKAGE, path: text, "api/a.ts": WEB})
+    assert summary(find_projects(sources)) == [("", "assumed")]
+
+
+def test_a_configuration_above_counts_for_packages_below(project: Project) -> None:
+    sources = project(
+        {
+            "serverless.yml": "service: x",
+            "services/a/package.json": PACKAGE,
+            "services/a/functions/f.ts": WEB,
+            "services/b/hiveku.json": "{}",
+            "services/b/packages/c/package.json": PACKAGE,
+            "services/b/packages/c/api/f.ts": WEB,
+        }
+    )
+    assert summary(find_projects(sources)) == [
+        ("", "Serverless Framework"),
+        ("services/b", "hiveku"),
+        ("services/b/packages/c", "assumed"),
+    ]
+
+
+def test_a_configuration_below_takes_its_folder_out(project: Project) -> None:
+    sources = project(
+        {
+            "package.json": PACKAGE,
+            "api/a.ts": WEB,
+            "api/legacy/serverless.yml": "service: x",
+            "api/legacy/b.ts": WEB,
+        }
+    )
+    roots = find_projects(sources)
+    assert summary(roots) == [("", "assumed"), ("api/legacy", "Serverless Framework")]
+    functions = HIVEKU.deploy("", sources, nested=roots[0].nested, assumed=True).functions
+    assert [it.name for it in functions] == ["api/a.ts"]
+
+
+def test_a_named_platform_overrules_other_configuration(project: Project) -> None:
+    sources = project({"package.json": PACKAGE, "serverless.yml": "x: 1", "functions/a.ts": WEB})
+    assert summary(find_projects(sources, "hiveku")) == [("", "hiveku")]
+
+
+def test_a_named_platform_makes_the_root_a_project_if_nothing_else_is(project: Project) -> None:
+    assert summary(find_projects(project({"index.html": ""}), "hiveku")) == [("", "hiveku")]
+
+
+def test_an_unknown_platform_is_refused(project: Project) -> None:
+    with pytest.raises(ValueError, match="known are hiveku"):
+        find_projects(project({}), "heroku")
