@@ -215,11 +215,49 @@ def test_prebuilt_binaries_of_other_platforms_only(tmp_path: Path) -> None:
     assert evidence.arm64 == "no"
 
 
-def test_a_binary_for_one_node_version_says_so(tmp_path: Path) -> None:
-    folder = plant(tmp_path, "prebuilds/linux-arm64/a.abi137.glibc.node")
+def test_a_family_of_packages_for_one_platform_each(tmp_path: Path) -> None:
+    family = {"@a/b-linux-arm64-gnu": "1", "@a/b-linux-x64-gnu": "1", "ms": "1"}
+    evidence = installed_native(tmp_path, {"name": "@a/b", "optionalDependencies": family})
+    assert evidence is not None
+    assert evidence.arm64 == "yes"
+    assert evidence.platform_packages == ("@a/b-linux-arm64-gnu", "@a/b-linux-x64-gnu")
+    del family["@a/b-linux-arm64-gnu"]
+    family["@a/b-linux-arm64-musl"] = "1"
+    evidence = installed_native(tmp_path, {"name": "@a/b", "optionalDependencies": family})
+    assert evidence is not None
+    assert evidence.arm64 == "no"
+
+
+def test_an_optional_dependency_for_one_system_is_no_family(tmp_path: Path) -> None:
+    assert installed_native(tmp_path, {"optionalDependencies": {"fsevents": "~2.3.2"}}) is None
+    assert installed_native(tmp_path, {"optionalDependencies": {"a-linux-x64": "1"}}) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "abis"),
+    [
+        ("prebuilds/linux-arm64/a.abi137.glibc.node", (137,)),
+        ("prebuilds/linux-arm64/node.abi115.node", (115,)),
+        ("build/linux/arm64/node/glibc-127-Release/addon.node", (127,)),
+        ("build/linux/arm64/node/108/addon.node", (108,)),
+        ("bin/napi-v6/linux/arm64/a.node", ()),
+        ("prebuilds/linux-arm64/node.napi.node", ()),
+    ],
+)
+def test_a_binary_for_one_node_version_says_so(
+    tmp_path: Path, name: str, abis: tuple[int, ...]
+) -> None:
+    evidence = installed_native(plant(tmp_path, name), {})
+    assert evidence is not None
+    assert evidence.arm64 == "yes"
+    assert evidence.abis == abis
+
+
+def test_a_binary_for_every_node_version_lifts_the_limit(tmp_path: Path) -> None:
+    folder = plant(tmp_path, "prebuilds/linux-arm64/a.abi137.node", "prebuilds/linux-arm64/a.node")
     evidence = installed_native(folder, {})
     assert evidence is not None
-    assert evidence.abis == (137,)
+    assert evidence.abis == ()
 
 
 def test_a_compiled_binary_does_not_tell_its_platform(tmp_path: Path) -> None:

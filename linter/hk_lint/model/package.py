@@ -125,14 +125,16 @@ class NativeEvidence(Struct, frozen=True):
     """Why an installed folder is taken for a package with native code.
 
     `signs` are what gave it away, as phrases for people. `binaries` are its `.node` files,
-    relative to the folder. `arm64` says whether one of them is, by its name, for
-    linux-arm64-glibc; "unknown" where names tell nothing. `abis` are the Node module versions
+    relative to the folder; `platform_packages` the optional dependencies that carry them instead,
+    one per platform. `arm64` says whether one of either is, by its name, for linux-arm64-glibc;
+    "unknown" where names tell nothing. `abis` are the Node module versions
     (115 is Node 20) that those fitting binaries are limited to; empty where one has no limit.
     `complete` is False when the folder has more files than were looked at.
     """
 
     signs: tuple[str, ...]
     binaries: tuple[str, ...] = ()
+    platform_packages: tuple[str, ...] = ()
     arm64: Literal["yes", "no", "unknown"] = "unknown"
     abis: tuple[int, ...] = ()
     complete: bool = True

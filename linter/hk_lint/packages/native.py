@@ -149,7 +149,7 @@ _LIBCS = {
     "gnueabihf": "glibc",
 }
 _TOKEN = re.compile(r"x86_64|[A-Za-z0-9]+")
-_ABI = re.compile(r"abi(\d{2,4})")
+_ABI = re.compile(r"(?:\babi|\b(?:node|glibc|musl)[/-])(\d{2,3})\b", re.IGNORECASE)
 
 
 def target_of(name: str) -> Target:
@@ -157,15 +157,16 @@ def target_of(name: str) -> Target:
 
     Knows the layouts of node-gyp-build (`prebuilds/linux-arm64/a.armv8.glibc.node`), napi-rs
     (`a.linux-arm64-gnu.node`), flat ones (`prebuilds/linux-arm64.node`), triples
-    (`aarch64-unknown-linux-gnu`) and folders per system and processor (`linux/arm64/a.node`).
+    (`aarch64-unknown-linux-gnu`) and folders per system and processor (`linux/arm64/a.node`), per
+    Node version too (`linux/arm64/node/glibc-127-Release/a.node`).
     """
     tokens = [token.lower() for token in _TOKEN.findall(name)]
-    abi = next((int(found[1]) for t in tokens if (found := _ABI.fullmatch(t))), 0)
+    abi = _ABI.search(name)
     return Target(
         _last(tokens, _SYSTEMS),
         _last(tokens, _CPUS),
         _last(tokens, _LIBCS),
-        abi,
+        int(abi[1]) if abi else 0,
         "electron" in tokens and "node" not in tokens[:-1],
     )
 
@@ -178,26 +179,33 @@ def installed_native(folder: Path, manifest: Mapping[str, Any]) -> NativeEvidenc
     """Whether an installed package has native code, judged by its folder; None when it has none.
 
     `manifest` is its package.json as plain data, whatever that contains. Signs are `binding.gyp`,
-    `.node` files, an install script that builds or fetches one, and dependencies that only native
-    packages have. Nested packages are not looked at, links are not followed, nothing is executed.
+    `.node` files, an install script that builds or fetches one, dependencies that only native
+    packages have, and optional dependencies for one platform each. Nested packages are not looked
+    at, links are not followed, nothing is executed.
     """
     if manifest.get("name") in table().markers.names:
         return None
     binaries, complete = _binaries(folder)
+    family = _platform_packages(manifest)
     signs = (
         *(["it has a binding.gyp"] if (folder / "binding.gyp").is_file() else []),
         *([f"it contains {binaries[0]}"] if binaries else []),
+        *(f"its binaries lie in packages like {name}" for name in family[:1]),
         *(f"its install script runs {tool}" for tool in _install_tools(manifest)),
         *(f"it depends on {name}" for name in _marker_dependencies(manifest)),
     )
     if not signs:
         return None
-    targets = [_completed(target_of(name), manifest) for name in binaries]
+    targets = [
+        *(_completed(target_of(name), manifest) for name in binaries),
+        *(target_of(name) for name in family),
+    ]
     fitting = [target for target in targets if target.is_linux_arm64]
     limited = bool(fitting) and all(target.abi for target in fitting)
     return NativeEvidence(
         signs=signs,
         binaries=binaries,
+        platform_packages=family,
         arm64=_verdict(targets, complete),
         abis=tuple(sorted({target.abi for target in fitting})) if limited else (),
         complete=complete,
@@ -249,6 +257,15 @@ def _marker_dependencies(manifest: Mapping[str, Any]) -> list[str]:
     declared = manifest.get("dependencies")
     names = declared if isinstance(declared, dict) else {}
     return [name for name in table().markers.names if name in names]
+
+
+def _platform_packages(manifest: Mapping[str, Any]) -> tuple[str, ...]:
+    """The optional dependencies that are for one platform each; a single one is no family."""
+    declared = manifest.get("optionalDependencies")
+    names = declared if isinstance(declared, dict) else {}
+    targets = {name: target_of(name) for name in names}
+    family = tuple(sorted(name for name, told in targets.items() if told.system and told.cpu))
+    return family if len(family) > 1 else ()
 
 
 def _binaries(folder: Path) -> tuple[tuple[str, ...], bool]:
