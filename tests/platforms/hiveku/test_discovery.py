@@ -179,6 +179,20 @@ def test_the_pages_router_calls_the_default_export(project: Project) -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("pages/api/.ory/[...paths].ts", WEB),
+        ("app/.well-known/a/route.ts", ROUTE),
+        ("api/.well-known/a.ts", WEB),
+    ],
+)
+def test_hidden_folders_that_are_routed_hold_functions(
+    project: Project, path: str, source: str
+) -> None:
+    assert functions(explicit(project, {path: source})) == [path]
+
+
+@pytest.mark.parametrize(
     ("path", "url", "origin"),
     [
         ("api/index.ts", "/api", "documented"),

@@ -207,7 +207,11 @@ def _role(below: str, place: Place) -> Role | Literal[""]:
         return "ignored" if any(it.startswith("_") for it in folders) else ""
     if _TEST_FILE.search(file) or not _TEST_FOLDERS.isdisjoint(folders):
         return "test"
-    if any(it.startswith(("_", ".")) and it != ".well-known" for it in (*folders, file)):
+    if any(it.startswith("_") for it in (*folders, file)) or file.startswith("."):
+        return "ignored"
+    if place.kind != "next-pages" and any(
+        it.startswith(".") and it != ".well-known" for it in folders
+    ):
         return "ignored"
     return "ignored" if _TOOLING.search(file) else ""
 
