@@ -18,6 +18,7 @@ from hk_lint.model.finding import (
 )
 from hk_lint.model.rule import Authority, Category, Rule, rule
 from hk_lint.model.text import Location, Span
+from hk_lint.platforms.eventbridge import probable, schedule_problem
 from hk_lint.project import CallSite, DeployedFunction, Phase, Project, ReachedPackage
 
 __all__ = [
@@ -51,5 +52,7 @@ __all__ = [
     "document",
     "module",
     "package",
+    "probable",
     "rule",
+    "schedule_problem",
 ]

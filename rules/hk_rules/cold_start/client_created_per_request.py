@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hk_lint.api import CallSite, Category, Finding, Project, Severity, rule
+from hk_rules import facts
+
+
+@rule(
+    "client-created-per-request",
+    category=Category.COLD_START,
+    severity=Severity.WARNING,
+    triggers=facts.client_triggers(),
+    since="0.1",
+)
+def client_created_per_request(project: Project) -> Iterator[Finding]:
+    """A database or SDK client is constructed anew for every request.
+
+    ## Why is this bad?
+    A function instance serves many requests, one after the other. A client that is made inside the
+    handler, or in a function that the handler calls, opens its connections again each time: every
+    request pays for the handshakes, and a database runs out of connections. Made once, outside the
+    handler, it is reused as long as the instance lives.
+
+    ## Example
+    ```ts api/users.ts
+    import { PrismaClient } from "@prisma/client";
+
+    export default async function handler(req: Request) {
+      const prisma = new PrismaClient();
+      return Response.json(await prisma.user.findMany());
+    }
+    ```
+
+    ## Use instead
+    ```ts api/users.ts
+    import { PrismaClient } from "@prisma/client";
+
+    const prisma = new PrismaClient();
+
+    export default async function handler(req: Request) {
+      return Response.json(await prisma.user.findMany());
+    }
+    ```
+
+    ## When not to use it
+    A client whose arguments come from the request (the tenant's key, the caller's credentials) has
+    to be made per request; the rule is silent on those, and on clients that only keep settings.
+
+    ## Sources
+    - Hiveku serverless guide: initialise database connections outside the handler
+    - AWS Lambda: initialise SDK clients and connections outside of the function handler
+    """
+    seen: set[tuple[str, int]] = set()
+    for function in project.functions:
+        for call in function.calls():
+            client = facts.client_of(call.callee)
+            if client is None or client.cheap or (call.path, call.index) in seen:
+                continue
+            if client.wraps and not _opens_itself(call):
+                continue
+            if call.is_cached or call.dependence != "constant":
+                continue
+            seen.add((call.path, call.index))
+            yield Finding.at(
+                call,
+                f"`{call.name}` is called for every request of {function.name}",
+                why=_why(client),
+                help="Create it once at module scope, or fill a module variable with `??=`, and "
+                "use that in the handler.",
+                trace=call.trace,
+            )
+
+
+def _opens_itself(call: CallSite) -> bool:
+    """Whether a wrapper (`drizzle(…)`) is given a URL or settings and so makes its own client."""
+    from hk_lint.api import module
+
+    return isinstance(call.argument(0), module.Text | module.ObjectLiteral)
+
+
+def _why(client: facts.Client) -> str:
+    if client.holds_connection:
+        return (
+            f"A {client.package} client opens its own connections; a new one for each request "
+            "pays for the handshakes again and can use up the server's connections."
+        )
+    return (
+        f"A {client.package} client keeps its connections and credentials for later calls; a new "
+        "one for each request starts from nothing."
+    )
