@@ -108,7 +108,6 @@ def discover(scope: Scope) -> Iterator[Found | Helper]:
     places = _places(scope.config)
     included = _strings(scope.config, "include")
     excluded = _strings(scope.config, "exclude")
-    uses_next: bool | None = None
     for path, name in _files(scope, places, included):
         place = _place(name, places, included)
         if place is None:
@@ -121,9 +120,7 @@ def discover(scope: Scope) -> Iterator[Found | Helper]:
         if role:
             yield Helper(path, role)
             continue
-        if place.kind == "next-app" and not scope.assumed and uses_next is None:
-            uses_next = _uses_next(scope)
-        judged = _judge(path, below, place, scope, uses_next is not False)
+        judged = _judge(path, below, place, scope)
         if isinstance(judged, tuple):
             yield Found(path, name, below, place, judged)
         elif judged and (not scope.assumed or place.kind in ("api", "next-pages")):
@@ -217,7 +214,7 @@ def _role(below: str, place: Place) -> Role | Literal[""]:
 
 
 def _judge(
-    path: str, below: str, place: Place, scope: Scope, uses_next: bool
+    path: str, below: str, place: Place, scope: Scope
 ) -> tuple[Handler, ...] | Role | Literal[""]:
     """The handlers of a function, or the role of a file that is none ("" for no role at all)."""
     data = scope.sources.read(path)
@@ -237,7 +234,8 @@ def _judge(
     if found:
         return tuple(it.handler for it in found)
     if place.kind == "next-app":
-        return "" if scope.assumed or not uses_next else ()
+        is_route = "api" in below.split("/") or _uses_next(scope)
+        return () if is_route and not scope.assumed else ""
     if not _MAYBE_TEST_FOLDERS.isdisjoint(below.split("/")[:-1]):
         return "test"
     if scope.assumed or _is_types_only(module):
