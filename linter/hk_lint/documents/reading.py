@@ -17,6 +17,7 @@ MAX_PROBLEMS = 50
 """No file needs more remarks than this from its parser."""
 
 BOM = b"\xef\xbb\xbf"
+INFINITY = float("inf")
 TOO_DEEP = f"Nested deeper than {MAX_DEPTH} levels"
 
 _CHUNK = 256
@@ -57,20 +58,14 @@ def encoding_problem(data: bytes) -> Problem | None:
     return None
 
 
+def is_huge(value: int) -> bool:
+    """Whether an integer is beyond a double: readers in JavaScript see infinity."""
+    return value.bit_length() > 1024
+
+
 def content_start(data: bytes) -> int:
     """The offset behind a byte order mark."""
     return len(BOM) if data.startswith(BOM) else 0
-
-
-def line_start(data: bytes, line: int) -> int:
-    """The byte offset at which a line (from 1, ended by LF) starts; the end when there is none."""
-    start = content_start(data)
-    for _ in range(line - 1):
-        end = data.find(b"\n", start)
-        if end < 0:
-            return len(data)
-        start = end + 1
-    return start
 
 
 class Source:

@@ -11,12 +11,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from hk_lint.documents.reading import (
+    INFINITY,
     MAX_DEPTH,
     TOO_DEEP,
     Source,
     binary_problem,
     collector_paused,
     encoding_problem,
+    is_huge,
     shortened,
 )
 from hk_lint.model.document import Comment, Document, Format, Kind, Member, Node, Problem
@@ -334,6 +336,8 @@ class _Joiner:
             return Node(self.path, span, "array", items=items)
         if not isinstance(value, bool | int | float | str):  # a date or a time
             value = self.text[place.start : place.end]
+        if isinstance(value, int) and is_huge(value):
+            value = INFINITY
         return Node(self.path, span, _kind(value), value)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from hk_lint.documents.reading import (
+    INFINITY,
     MAX_DEPTH,
     MAX_PROBLEMS,
     TOO_DEEP,
@@ -19,6 +20,7 @@ from hk_lint.documents.reading import (
     binary_problem,
     collector_paused,
     encoding_problem,
+    is_huge,
     shortened,
 )
 from hk_lint.model.document import Comment, Document, Format, Kind, Member, Node, Problem
@@ -27,6 +29,9 @@ from hk_lint.model.text import Span
 
 MAX_EXPANSION = 100_000
 """How many nodes aliases may stand for in one document, counted as if they were written out."""
+
+MAX_SKIPPED_DEPTH = 500
+"""Beyond `MAX_DEPTH`; libyaml takes quadratic time over deep nesting, so reading ends there."""
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -157,6 +162,8 @@ class _Builder:
                     documents += isinstance(event, yaml.DocumentStartEvent)
                     if documents < 2:
                         self.take(event)
+                    if self.too_deep > MAX_SKIPPED_DEPTH:
+                        break
             finally:
                 loader.dispose()
         except yaml.YAMLError as error:
@@ -406,7 +413,8 @@ def _integer(match: re.Match[str]) -> tuple[Kind, int | float]:
     sign = -1 if match[0].startswith("-") else 1
     group = match.lastgroup
     if group:
-        return "integer", sign * int(match[group].replace("_", ""), _BASES[group])
+        value = int(match[group].replace("_", ""), _BASES[group])
+        return ("number", sign * INFINITY) if is_huge(value) else ("integer", sign * value)
     digits = match[0].replace("_", "")
     try:
         return "integer", int(digits)
