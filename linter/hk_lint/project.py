@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from enum import Enum
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
 from hk_lint.analysis import bundle as bundles
@@ -22,11 +24,13 @@ from hk_lint.analysis.resolve import Resolver, Target
 from hk_lint.model import deployment as model
 from hk_lint.model.document import Document
 from hk_lint.model.finding import Step
-from hk_lint.model.module import TOP, Call, Loop, Module, Value
-from hk_lint.model.package import Dependency, Manifest, NativePackage
+from hk_lint.model.module import TOP, Call, Loop, Module, Reference, Result, Value
+from hk_lint.model.package import Dependency, Manifest, NativeEvidence, NativePackage
 from hk_lint.model.text import Location, Span
 from hk_lint.packages.installed import find
-from hk_lint.packages.native import native_names, native_package
+from hk_lint.packages.native import installed_native, native_names, native_package
+from hk_lint.packages.prisma import needs_engine
+from hk_lint.packages.versions import holds, minimum, satisfies
 from hk_lint.sources import Sources
 
 _NEXT_SUPPLIES = frozenset({"next", "react", "react-dom", "server-only", "client-only"})
@@ -148,6 +152,26 @@ class CallSite:
             frame = frame.caller
         return tuple(reversed(steps))
 
+    def is_followed_by(self, methods: Collection[str]) -> bool:
+        """Whether one of these methods is called on its result, in a chain or on a variable."""
+        module = self._code.module(self.path)
+        index = self.index
+        names = {
+            binding.name
+            for binding in module.bindings
+            if isinstance(binding.value, Result) and binding.value.call == index
+        }
+        chain = {index}
+        for place, call in sorted(enumerate(module.calls), key=lambda c: c[1].span.end):
+            on_result = isinstance(call.receiver, Result) and call.receiver.call in chain
+            on_name = len(call.path) > 1 and call.path[0] in names
+            if on_result or on_name:
+                if call.path and call.path[-1] in methods:
+                    return True
+                if on_result:
+                    chain.add(place)
+        return False
+
     def origin(self, value: Value) -> Origin:
         """Where a value of this call comes from."""
         return self._code.follow(self.path, value)
@@ -157,8 +181,6 @@ class CallSite:
 
         `length` is how many trailing names of the callee are methods, not part of the object.
         """
-        from hk_lint.model.module import Reference, Result
-
         path = self.call.path[: len(self.call.path) - length]
         if self.call.receiver is not None:
             if path or not isinstance(self.call.receiver, Result):
@@ -285,8 +307,20 @@ class DeployedFunction:
         """The packages with native code that it loads; those without severity are left out."""
         for package in self.reached(native_names()):
             known = native_package(package.name, package.version)
-            if known is not None and known.severity != "ok":
+            if known is None or known.severity == "ok":
+                continue
+            if known.layer != "prisma" or self.project.has_prisma_engine:
                 yield package, known
+
+    def native_by_content(self) -> Iterator[tuple[ReachedPackage, NativeEvidence]]:
+        """Installed packages that no table knows and whose folder shows native code."""
+        project = self.project
+        for name in sorted(project.graph.packages(self.entry)):
+            evidence = None if name in native_names() else project.native_evidence(self.entry, name)
+            if evidence is not None:
+                package = project.reached(self.entry, name)
+                if package is not None:
+                    yield package, evidence
 
     @cached_property
     def bundle(self) -> bundles.Bundle:
@@ -317,6 +351,7 @@ class Project:
         self.code = code
         self.context = context
         self._reached: dict[tuple[str, str], ReachedPackage | None] = {}
+        self._evidence: dict[str, NativeEvidence | None] = {}
 
     @property
     def folder(self) -> str:
@@ -377,6 +412,33 @@ class Project:
                 break
         return False
 
+    @property
+    def hot_files(self) -> Iterator[str]:
+        """The files of the analysed root in which a trigger of a rule occurs."""
+        return iter(sorted(self.context.hot))
+
+    def has_version(self, importer: str, name: str, versions: str) -> bool:
+        """Whether the version of a package that a file gets may lie in an npm range."""
+        if not versions:
+            return True
+        root = self.sources.root
+        found = find(name, (root / importer).parent, bundles.workspace(root))
+        if found is not None:
+            return satisfies(found.version, versions)
+        manifests = self.resolver.manifests(importer)
+        declared = next((d.range for m in manifests if (d := m.dependency(name))), "")
+        lowest = minimum(declared)
+        return lowest is None or holds(versions, lowest)
+
+    @cached_property
+    def has_prisma_engine(self) -> bool:
+        """Whether the Prisma client of this project loads a native engine, as far as is known."""
+        schemas = [path for path in self.sources.files if path.endswith(".prisma")]
+        own = [path for path in schemas if path.startswith(f"{self.folder}/")] or schemas
+        texts = (self.sources.read(path).decode(errors="replace") for path in own)
+        answers = [answer for text in texts if (answer := needs_engine(text)) is not None]
+        return any(answers) if answers else True
+
     def matters(self, path: str) -> bool:
         """Whether a file holds something that a rule asks for, or leads to a file that does."""
         return path in self._warm
@@ -406,6 +468,17 @@ class Project:
             self._reached[key] = self._package(name, chain) if chain else None
         return self._reached[key]
 
+    def native_evidence(self, entry: str, name: str) -> NativeEvidence | None:
+        """The signs of native code in the installed folder of a package that a file may load."""
+        root = self.sources.root
+        importer = self.graph.packages(entry)[name]
+        found = find(name, (root / importer).parent, bundles.workspace(root))
+        if found is None:
+            return None
+        if found.folder not in self._evidence:
+            self._evidence[found.folder] = _evidence(Path(found.folder))
+        return self._evidence[found.folder]
+
     def _package(self, name: str, chain: tuple[Link, ...]) -> ReachedPackage:
         importer = chain[-1].path
         declared = next(
@@ -415,6 +488,14 @@ class Project:
         found = find(name, (root / importer).parent, bundles.workspace(root))
         version = found.version if found else declared.range if declared else ""
         return ReachedPackage(name, chain, version, found is not None, declared)
+
+
+def _evidence(folder: Path) -> NativeEvidence | None:
+    try:
+        manifest = msgspec.json.decode((folder / "package.json").read_bytes())
+    except (OSError, msgspec.DecodeError):
+        return None
+    return installed_native(folder, manifest) if isinstance(manifest, dict) else None
 
 
 def matcher(names: frozenset[str]) -> Callable[[str], bool]:

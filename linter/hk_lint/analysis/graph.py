@@ -25,11 +25,12 @@ _LOADS = re.compile(
 
 
 class Link(Struct, frozen=True):
-    """One import on the way: the file that imports, and what."""
+    """One import on the way: the file that imports, and what. `optional` means inside `try`."""
 
     path: str
     specifier: str
     location: Location
+    optional: bool = False
 
 
 class Graph:
@@ -127,7 +128,9 @@ class Graph:
             for item, target in self._confirmed[here]:
                 hit = wanted(target) if after is None else target == Target("file", after)
                 if hit:
-                    links.append(Link(here, item.specifier, Location(here, item.span)))
+                    links.append(
+                        Link(here, item.specifier, Location(here, item.span), item.optional)
+                    )
                     break
         return tuple(links)
 

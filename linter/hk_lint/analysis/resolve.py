@@ -96,7 +96,17 @@ class Resolver:
         shared = self._workspaces().get(name)
         if shared is not None:
             return self._workspace_file(shared, plain[len(name) + 1 :])
+        if self._is_local(name, folder):
+            return Target("alias")
         return Target("package", name)
+
+    def _is_local(self, name: str, folder: str) -> bool:
+        """Whether a folder of this name lies where bundlers look for absolute imports."""
+        manifest = next(iter(self.manifests(posixpath.join(folder, "_"))), None)
+        if manifest is None or manifest.dependency(name) is not None:
+            return False
+        places = (manifest.folder, posixpath.join(manifest.folder, "src"))
+        return any(next(self._sources.under(posixpath.join(p, name)), None) for p in places)
 
     def _mapped(self, specifier: str, folder: str) -> Target | None:
         paths = self._paths_of(folder)

@@ -4,6 +4,9 @@ from collections.abc import Iterator
 
 from hk_lint.api import Category, Finding, Project, ReachedPackage, Severity, Step, package, rule
 
+_BROWSERS = frozenset({"@sparticuz/chromium", "@sparticuz/chromium-min"})
+_CORE = frozenset({*_BROWSERS, "puppeteer-core", "playwright-core"})
+
 
 @rule(
     "native-package-without-layer",
@@ -51,25 +54,31 @@ def native_package_without_layer(project: Project) -> Iterator[Finding]:
     - Hiveku serverless guide: Lambda layers, package compatibility
     - the npm registry, for what each version of a package ships
     """
-    places: dict[str, list[ReachedPackage]] = {}
-    known: dict[str, package.NativePackage] = {}
+    layers: dict[str, list[tuple[ReachedPackage, package.NativePackage]]] = {}
     functions: dict[str, list[str]] = {}
     for function in project.functions:
-        for reached, native in function.native():
-            if native.layer and native.layer not in project.layers and native.severity != "info":
-                known[native.name] = native
-                functions.setdefault(native.name, []).append(function.name)
-                seen = places.setdefault(native.name, [])
-                if all(reached.location != other.location for other in seen):
-                    seen.append(reached)
-    for name, native in known.items():
-        yield _finding(native, places[name], functions[name])
+        loaded = list(function.native())
+        names = {reached.name for reached, _ in loaded}
+        for reached, native in loaded:
+            if native.layer and native.layer not in project.layers and not _is_met(native, names):
+                functions.setdefault(native.layer, []).append(function.name)
+                layers.setdefault(native.layer, []).append((reached, native))
+    for layer, found in layers.items():
+        yield _finding(found, functions[layer])
+
+
+def _is_met(native: package.NativePackage, names: set[str]) -> bool:
+    """Whether the package does without a layer: it is optional, or comes with its own browser."""
+    if native.severity not in ("error", "warning"):
+        return True
+    return native.layer == "puppeteer" and not names.isdisjoint(_BROWSERS) and native.name in _CORE
 
 
 def _finding(
-    native: package.NativePackage, places: list[ReachedPackage], functions: list[str]
+    found: list[tuple[ReachedPackage, package.NativePackage]], functions: list[str]
 ) -> Finding:
-    first, *others = places
+    found = sorted(found, key=lambda pair: (_is_mild(pair[1]), len(pair[0].chain)))
+    first, native = found[0]
     version = f" {first.version}" if first.version else ""
     if native.bundled:
         what = f"`{native.name}`{version} brings its arm64 binary, but no bundler can inline it"
@@ -77,18 +86,27 @@ def _finding(
         what = f"`{native.name}`{version} needs the {native.layer} layer"
     pure = next((name for name in native.alternatives if "layer" not in name), "")
     instead = f", or use {pure} instead" if pure else ""
+    places = {reached.location: reached.name for reached, _ in found}
     return Finding.at(
         first,
         what,
         why=f"{_named(functions)} loads it at run time, on Linux arm64. {native.note}.",
         help=f"Ask Hiveku for the {native.layer} layer and put it into `layers` of hk-lint's "
         f"settings{instead}.",
-        severity=Severity.WARNING if native.bundled or native.severity == "warning" else None,
+        severity=Severity.WARNING if _is_mild(native) else None,
         trace=first.trace,
-        related=tuple(Step(other.location, "imported here too") for other in others),
+        related=tuple(
+            Step(location, f"`{name}` is imported here too")
+            for location, name in places.items()
+            if location != first.location
+        ),
     )
 
 
+def _is_mild(native: package.NativePackage) -> bool:
+    return native.bundled or native.severity == "warning"
+
+
 def _named(functions: list[str]) -> str:
-    more = len(functions) - 1
-    return functions[0] + (f" (and {more} more)" if more else "")
+    names = list(dict.fromkeys(functions))
+    return names[0] + (f" (and {len(names) - 1} more)" if len(names) > 1 else "")

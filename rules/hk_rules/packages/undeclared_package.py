@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hk_lint.api import Category, Finding, Place, Project, ReachedPackage, Severity, Step, rule
+
+_SUPPLIED = frozenset({"server-only", "client-only"})
+"""Marker packages that Next.js resolves itself."""
+
+
+@rule(
+    "undeclared-package",
+    category=Category.PACKAGES,
+    severity=Severity.ERROR,
+    since="0.1",
+)
+def undeclared_package(project: Project) -> Iterator[Finding]:
+    """A function imports a package that no package.json declares.
+
+    ## Why is this bad?
+    The build installs what package.json lists and nothing else. A package that is only there on
+    your machine, because another one depends on it or because it was installed without saving,
+    is missing in the deployment: the build or the first request fails.
+
+    ## Example
+    ```ts api/token.ts
+    import { nanoid } from "nanoid";
+
+    export default async function handler(req: Request) {
+      return Response.json({ token: nanoid() });
+    }
+    ```
+    ```json package.json
+    { "name": "shop", "dependencies": { "zod": "^3.23.0" } }
+    ```
+
+    ## Use instead
+    ```ts api/token.ts
+    import { nanoid } from "nanoid";
+
+    export default async function handler(req: Request) {
+      return Response.json({ token: nanoid() });
+    }
+    ```
+    ```json package.json
+    { "name": "shop", "dependencies": { "nanoid": "^5.0.0", "zod": "^3.23.0" } }
+    ```
+
+    ## Sources
+    - Hiveku build and deploy notes: package.json is the only list of what is installed
+    """
+    places: dict[str, dict[Place, ReachedPackage]] = {}
+    for function in project.functions:
+        for name in sorted(project.graph.packages(function.entry)):
+            if name in _SUPPLIED or _may_be_declared(project, function.entry, name):
+                continue
+            reached = project.reached(function.entry, name)
+            if reached is None or reached.declared or reached.chain[-1].optional:
+                continue
+            places.setdefault(name, {}).setdefault(Place(reached.location), reached)
+    for name, found in places.items():
+        yield _finding(project, name, list(found.values()))
+
+
+def _may_be_declared(project: Project, entry: str, name: str) -> bool:
+    """Whether the file that seems to import it has it declared, asked before anything is parsed."""
+    importer = project.graph.packages(entry)[name]
+    manifests = project.resolver.manifests(importer)
+    return any(m.dependency(name) is not None or m.name == name for m in manifests)
+
+
+def _finding(project: Project, name: str, places: list[ReachedPackage]) -> Finding:
+    first, *others = places
+    manifests = project.resolver.manifests(first.location.path)
+    lacks = f"{manifests[0].path} does not declare it" if manifests else "there is no package.json"
+    return Finding.at(
+        first,
+        f"`{name}` is imported, but {lacks}",
+        why="The build installs only what package.json lists, so this import cannot be resolved "
+        "there.",
+        help=f"Add it to `dependencies`: `npm install {name}`.",
+        trace=first.trace,
+        related=tuple(Step(other.location, "imported here too") for other in others),
+    )

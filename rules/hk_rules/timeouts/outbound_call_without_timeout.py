@@ -1,0 +1,254 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from hk_lint.api import (
+    Absent,
+    CallSite,
+    Category,
+    Finding,
+    Given,
+    Project,
+    Severity,
+    Step,
+    module,
+    rule,
+)
+from hk_rules import facts
+
+_LOCAL = re.compile(r"(https?:)?//(localhost|127\.|\[::1\]|0\.0\.0\.0|169\.254\.)", re.IGNORECASE)
+_INLINE = re.compile(r"(data|blob|file|about):", re.IGNORECASE)
+_LIMITERS = re.compile(r"time_?out|deadline|abort", re.IGNORECASE)
+
+
+@rule(
+    "outbound-call-without-timeout",
+    category=Category.TIMEOUTS,
+    severity=Severity.WARNING,
+    triggers=facts.http_triggers(),
+    since="0.1",
+)
+def outbound_call_without_timeout(project: Project) -> Iterator[Finding]:
+    """An HTTP call of a function has no time limit.
+
+    ## Why is this bad?
+    When the other side hangs, the call waits until the platform ends the whole function: the
+    caller gets a bare gateway error, nothing is cleaned up, and the time is paid for. `fetch` and
+    most other clients have no overall limit of their own. With a limit below the function's
+    timeout the code can answer, retry or fall back.
+
+    ## Example
+    ```ts api/weather.ts
+    export default async function handler(req: Request) {
+      const response = await fetch("https://api.weather.example/today");
+      return Response.json(await response.json());
+    }
+    ```
+
+    ## Use instead
+    ```ts api/weather.ts
+    export default async function handler(req: Request) {
+      const response = await fetch("https://api.weather.example/today", {
+        signal: AbortSignal.timeout(5_000),
+      });
+      return Response.json(await response.json());
+    }
+    ```
+
+    ## When not to use it
+    Calls to the function's own machine and relative URLs are not reported, nor calls whose options
+    come from somewhere that cannot be followed.
+
+    ## Sources
+    - the clients' own source and documentation, per client in hk-lint's table of HTTP clients
+    - Node.js: `fetch` bounds single phases only (300 s for headers and for the body)
+    """
+    seen: set[tuple[str, int]] = set()
+    instances: dict[tuple[str, int], tuple[CallSite, list[CallSite]]] = {}
+    limited = _limited_packages(project)
+    for function in project.functions:
+        for call in function.calls():
+            if (call.path, call.index) in seen:
+                continue
+            rows = _rows(project, call, facts.http_calls_of(call.callee))
+            if rows and not _names(rows) & limited:
+                seen.add((call.path, call.index))
+                if _is_unlimited(call, rows):
+                    yield _finding(call, rows[0])
+                continue
+            maker = None if call.callee or len(call.call.path) > 2 else _maker(call)
+            made = _rows(project, maker, facts.http_factories_of(maker.callee)) if maker else ()
+            if maker is None or not made or _names(made) & limited:
+                continue
+            seen.add((call.path, call.index))
+            if _misses_limit(call, maker, made):
+                key = (maker.path, maker.index)
+                instances.setdefault(key, (maker, []))[1].append(call)
+    for maker, calls in instances.values():
+        yield _about_instance(maker, calls)
+
+
+def _names(rows: tuple[facts.HttpClient, ...]) -> set[str]:
+    return {row.package for row in rows}
+
+
+def _rows(
+    project: Project, call: CallSite | None, rows: tuple[facts.HttpClient, ...]
+) -> tuple[facts.HttpClient, ...]:
+    """The rows that hold for the version the project has."""
+    if call is None or len(rows) < 2:
+        return rows
+    return tuple(r for r in rows if project.has_version(call.path, r.package, r.versions))
+
+
+def _limited_packages(project: Project) -> set[str]:
+    """Clients that are given a limit for all calls: `axios.defaults.timeout = …`."""
+    texts = [project.sources.read(path) for path in project.hot_files]
+    limited = set()
+    for row in facts.http_clients():
+        signs = [name.encode() for name in row.defaults]
+        signs += [name.rpartition(":")[2].encode() for name in row.setters]
+        if any(sign in text for sign in signs for text in texts):
+            limited.add(row.package)
+    return limited
+
+
+def _maker(call: CallSite) -> CallSite | None:
+    """What made the client: `axios.create()` for `api.get()`, also for `api()` itself."""
+    for length in (1, 0):
+        if len(call.call.path) > length:
+            maker = call.maker(length)
+            if maker is not None and facts.http_factories_of(maker.callee):
+                return maker
+    return None
+
+
+def _is_unlimited(call: CallSite, rows: tuple[facts.HttpClient, ...]) -> bool:
+    member = call.callee.rpartition(":")[2]
+    return (
+        _is_outbound(call)
+        and not _is_limited_outside(call, rows)
+        and all(_lacks(call, row, row.calls[member]) for row in rows)
+    )
+
+
+def _misses_limit(call: CallSite, maker: CallSite, rows: tuple[facts.HttpClient, ...]) -> bool:
+    member = call.call.path[-1] if len(call.call.path) > 1 else ""
+    factory = maker.callee.rpartition(":")[2]
+    return all(
+        member in row.methods
+        and _lacks(maker, row, row.factories[factory])
+        and _lacks(call, row, row.methods[member])
+        for row in rows
+    ) and not _is_limited_outside(call, rows)
+
+
+def _lacks(call: CallSite, row: facts.HttpClient, positions: tuple[int, ...]) -> bool:
+    """Whether a call certainly has no limit: none by default, none in its options."""
+    options = (*row.timeout_options, *row.signal_options)
+    for position in positions:
+        for name in options:
+            found = call.option(position, name)
+            if isinstance(found, Given) and row.default_ms is not None and _is_off(found, row):
+                return True
+            if not isinstance(found, Absent) and not _is_url(call, position):
+                return False
+    return row.default_ms is None
+
+
+def _is_url(call: CallSite, position: int) -> bool:
+    """Whether the first argument is a URL and so holds no options."""
+    value = call.argument(position)
+    if position != 0 or isinstance(value, module.ObjectLiteral):
+        return False
+    if isinstance(value, module.Reference):
+        binding = call.function.project.code.binding(call.path, value.path[0], value.span.start)
+        if binding is not None and binding.kind == "parameter":
+            handlers = {index for path, index in call.function.handler_functions}
+            return not (len(value.path) == 1 and binding.function in handlers)
+    if isinstance(value, module.Result):
+        made = call.function.project.code.module(call.path).calls[value.call]
+        return not (made.new and made.callee == "global:Request")
+    return True
+
+
+def _is_off(found: Given, row: facts.HttpClient) -> bool:
+    value = found.value
+    written = str(value.value).lower() if isinstance(value, module.Constant | module.Number) else ""
+    return written in row.off
+
+
+def _is_outbound(call: CallSite) -> bool:
+    """Whether the call leaves the machine, as far as its URL tells."""
+    value = call.argument(0)
+    if value is None:
+        return False
+    origin = call.origin(value) if isinstance(value, module.Reference) else None
+    value = origin.value if origin is not None and not origin.rest else value
+    if isinstance(value, module.Text):
+        if value.complete or value.value:
+            text = value.value
+            relative = text.startswith(("/", "./", "?", "#")) and not text.startswith("//")
+            return not (relative or _LOCAL.match(text) or _INLINE.match(text))
+        return not (value.parts and _is_local_base(call, value.parts[0]))
+    return True
+
+
+def _is_local_base(call: CallSite, base: module.Value) -> bool:
+    origin = call.origin(base)
+    value = origin.value
+    return isinstance(value, module.Text) and (
+        not value.value or bool(_LOCAL.match(value.value)) or value.value.startswith("/")
+    )
+
+
+def _is_limited_outside(call: CallSite, rows: tuple[facts.HttpClient, ...]) -> bool:
+    """Whether something around the call ends it: a race, a wrapper, a method in its chain."""
+    for wrapper in call.wrappers:
+        name = wrapper.path[-1] if wrapper.path else ""
+        if wrapper.callee.startswith("global:Promise.race") or _LIMITERS.search(name):
+            return True
+    chain = {name for row in rows for name in row.chain}
+    return bool(chain) and call.is_followed_by(chain)
+
+
+def _finding(call: CallSite, row: facts.HttpClient) -> Finding:
+    function = call.function
+    own = "" if row.package == facts.GLOBAL else f" of {row.package}"
+    return Finding.at(
+        call,
+        f"`{call.name}`{own} has no timeout",
+        why=f"If the other side hangs, {function.name} waits until the platform ends it"
+        f"{_after(call)}.",
+        help=_advice(row),
+        trace=call.trace,
+    )
+
+
+def _after(call: CallSite) -> str:
+    seconds = call.function.timeout.value
+    return f" after {seconds} s" if seconds is not None else ""
+
+
+def _advice(row: facts.HttpClient) -> str:
+    if row.chain:
+        return f"Add `.{row.chain[0]}(…)` to the call, below the function's own timeout."
+    if row.timeout_options:
+        unit = "milliseconds" if row.unit == "ms" else "seconds"
+        return f"Set `{row.timeout_options[0]}` ({unit}), below the function's own timeout."
+    return "Pass `signal: AbortSignal.timeout(5_000)`, below the function's own timeout."
+
+
+def _about_instance(maker: CallSite, calls: list[CallSite]) -> Finding:
+    rows = facts.http_factories_of(maker.callee)
+    functions = sorted({call.function.name for call in calls})
+    more = f" and {len(functions) - 1} more" if len(functions) > 1 else ""
+    return Finding.at(
+        maker,
+        f"The client made by `{maker.name}` has no timeout",
+        why=f"If the other side hangs, {functions[0]}{more} waits until the platform ends it"
+        f"{_after(calls[0])}.",
+        help=_advice(rows[0]),
+        related=tuple(Step(call.location, "called here") for call in calls),
+    )
