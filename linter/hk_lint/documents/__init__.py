@@ -24,7 +24,7 @@ _NAMES: tuple[tuple[re.Pattern[str], Format], ...] = tuple(
         (r"[^/]*\.json", "json"),
         (r"[^/]*\.ya?ml", "yaml"),
         (r"[^/]*\.toml", "toml"),
-        (r"(?:\.env|\.dev\.vars)(?!\.(?:[cm]?[jt]s|sh|md)$)(?:\.[^/]*)?", "dotenv"),
+        (r"(?:\.env|\.dev\.vars)(?!.*\.(?:[cm]?[jt]s|sh|md)$)(?:\.[^/]*)?", "dotenv"),
     )
 )
 

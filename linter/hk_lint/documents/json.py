@@ -50,6 +50,7 @@ _CONTAINER_GROUPS = (_OBJECT_GROUP, _ARRAY_GROUP)
 _KEY = re.compile(_SPACE + rb"(" + _STRING + rb")" + _SPACE + rb":").match
 _AFTER_MEMBER = re.compile(_SPACE + rb"([,}])").match
 _AFTER_ITEM = re.compile(_SPACE + rb"([,\]])").match
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?").fullmatch
 _SPACES = re.compile(_SPACE).match
 _ANY_STRING = re.compile(rb'"(?:[^"\\\r\n]++|\\[^\r\n])*+').match
 _SINGLE_QUOTED = re.compile(rb"'(?:[^'\\\r\n]++|\\[^\r\n])*+'?").match
@@ -222,7 +223,7 @@ class _Reader:
             elif self.closes(b"]", comma):
                 return items
             else:
-                items.append(self.rare_value())
+                items.append(self.value())
             match = _AFTER_ITEM(self.data, self.pos)
             if match:
                 self.pos = match.end()
@@ -410,7 +411,7 @@ class _Reader:
         if len(text) == 1 and not text.isalnum():
             return _character(text)
         if text[0] in "0123456789.+-":
-            return "a number that JSON does not know"
+            return "a number" if _NUMBER(text) else "a number that JSON does not know"
         return f"'{shortened(text)}'" if is_key else "a word without quotes"
 
     def hint(self) -> str:

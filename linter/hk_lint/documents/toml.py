@@ -162,14 +162,13 @@ def _cuts(text: str, index: int) -> Iterator[int]:
     """Offsets of statements before `index`, nearest first: where reading may stop instead."""
     if len(text) > _MAX_RETRY_LENGTH:
         return
-    cut = min(index, len(text))
-    for _ in range(_MAX_RETRIES):
-        cut = text.rfind("\n", 0, cut) + 1
-        if cut == 0:
-            return
-        if _STATEMENT.match(text, cut):
+    cut = text.rfind("\n", 0, index) + 1
+    tries = 0
+    while cut > 0 and tries < _MAX_RETRIES:
+        if tries == 0 or _STATEMENT.match(text, cut):
             yield cut
-        cut -= 1
+            tries += 1
+        cut = text.rfind("\n", 0, cut - 1) + 1
 
 
 class _Scanner:

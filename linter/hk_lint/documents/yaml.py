@@ -70,7 +70,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
     ("unknown escape", "This is no escape sequence of a double-quoted YAML string"),
     ("hexa", "The escape sequence is not complete"),
     ("alphabetic or numeric", "A value that begins with '*', '&' or '!' must be in quotes"),
-    ("expected <document start>", "Expected the end of the file; is the indentation right?"),
+    ("<document start>", "Expected the end of the file; is the indentation right?"),
     ("undefined tag handle", "The tag handle is not declared"),
     ("duplicate %", "The directive occurs twice"),
     ("incompatible", "The YAML version is not supported"),
@@ -303,13 +303,10 @@ class _Builder:
     def fail(self, error: Any) -> None:
         """Report a syntax error, at the place and in the words that help most."""
         if not isinstance(error, yaml.MarkedYAMLError):  # a character that YAML does not allow
-            position = getattr(error, "position", 0)
-            start = position + (len(self.source.data) - len(self.source.text.encode()))
-            if _LOADER is yaml.SafeLoader:
-                start = self.source.offset(position)
-            span = Span(min(start, len(self.source.data)), min(start + 1, len(self.source.data)))
-            message = "A control character is not allowed in YAML"
-            self.report(span.start, span.end, message, in_bytes=True)
+            index = getattr(error, "position", 0)
+            if _LOADER is not yaml.SafeLoader:  # libyaml counts the bytes of what it was given
+                index = len(self.source.text.encode()[:index].decode(errors="ignore"))
+            self.report(index, index + 1, "A control character is not allowed in YAML")
             return
         mark: Any = error.problem_mark or error.context_mark
         index = min(mark.index, len(self.source.text)) if mark else 0
