@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 OLDEST = (3, 11)
 if sys.version_info < OLDEST:
@@ -59,7 +60,7 @@ def run(python: Path, *arguments: str) -> int:
         return 130
 
 
-def project_table() -> dict[str, object]:
+def project_table() -> dict[str, Any]:
     """What pyproject.toml says."""
     import tomllib  # not in a Python that is too old, which has to get as far as the check above
 
@@ -87,8 +88,8 @@ def _create(venv: Path) -> None:
 
 def _install(python: Path, *, dev: bool) -> None:
     # The list is passed by name: the pip that comes with Python 3.11 knows no dependency groups.
-    tools = project_table()["dependency-groups"]["dev"] if dev else []  # type: ignore[index]
-    pip = (str(python), "-m", "pip", "--disable-pip-version-check", "install", "--quiet")
+    tools = project_table()["dependency-groups"]["dev"] if dev else []
+    pip = (str(python), "-m", "pip", "--disable-pip-version-check", "install", "-qq")
     done = subprocess.run([*pip, "--editable", str(ROOT), *tools], check=False)
     if done.returncode:
         sys.exit("The installation failed; pip says above why.")
