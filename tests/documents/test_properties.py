@@ -1,7 +1,7 @@
 """Properties that hold for all values and all bytes."""
 
 import json
-import math
+import re
 import tomllib
 from collections.abc import Iterator
 from typing import Any
@@ -30,9 +30,10 @@ VALUES = st.recursive(
     max_leaves=12,
 )
 # Scalars that YAML 1.1, which writes them, and YAML 1.2, which is read, understand alike.
+NUMBER_LIKE = re.compile(r"[-+.]?[0-9][0-9A-Fa-fox_.+-]*|[-+]?[.](inf|nan)", re.IGNORECASE)
 YAML_TEXT = st.text(
     st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn", "Co"]), max_size=12
-)
+).filter(lambda text: not NUMBER_LIKE.fullmatch(text))
 YAML_VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**63), 2**63) | YAML_TEXT,
     lambda inner: (
@@ -165,7 +166,7 @@ def test_no_bytes_make_a_parser_raise(path: str, data: bytes) -> None:
     places = [problem.span for problem in document.problems]
     places += [comment.span for comment in document.comments]
     for node in nodes(document.root) if document.root else ():
-        assert node.plain() is not math
+        node.plain()
         places.append(node.span)
         places += [member.key_span for member in node.members]
     for span in places:

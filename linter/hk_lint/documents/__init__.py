@@ -5,7 +5,6 @@ Each format has a module of its own, imported when the first file of that format
 
 from __future__ import annotations
 
-import re
 from importlib import import_module
 
 from hk_lint.model.document import Document, Format, Problem
@@ -13,28 +12,48 @@ from hk_lint.model.text import Span
 
 _MODULES = {"jsonc": "json"}
 
-_NAMES: tuple[tuple[re.Pattern[str], Format], ...] = tuple(
-    (re.compile(rf"(?:.*/)?(?:{pattern})", re.DOTALL), format)  # type: ignore[misc]
-    for pattern, format in (
-        (r"[^/]*\.jsonc", "jsonc"),
-        (r"(?:ts|js)config[^/]*\.json", "jsonc"),
-        (r"\.vscode/[^/]*\.json", "jsonc"),
-        (r"\.eslintrc\.json|\.?devcontainer\.json|turbo\.json|wrangler\.json", "jsonc"),
-        (r"deno\.json|nx\.json|tslint\.json|babel\.config\.json|\.babelrc\.json", "jsonc"),
-        (r"[^/]*\.json", "json"),
-        (r"[^/]*\.ya?ml", "yaml"),
-        (r"[^/]*\.toml", "toml"),
-        (r"(?:\.env|\.dev\.vars)(?!.*\.(?:[cm]?[jt]s|sh|md)$)(?:\.[^/]*)?", "dotenv"),
+_SUFFIXES: tuple[tuple[str, Format], ...] = (
+    (".jsonc", "jsonc"),
+    (".json", "json"),
+    (".yaml", "yaml"),
+    (".yml", "yaml"),
+    (".toml", "toml"),
+)
+_JSONC_PREFIXES = ("tsconfig", "jsconfig")
+_JSONC_NAMES = frozenset(
+    (
+        ".babelrc.json",
+        ".devcontainer.json",
+        ".eslintrc.json",
+        "babel.config.json",
+        "deno.json",
+        "devcontainer.json",
+        "nx.json",
+        "tslint.json",
+        "turbo.json",
+        "wrangler.json",
     )
 )
+_DOTENV_NAMES = (".env", ".dev.vars")
+_NO_DOTENV_SUFFIXES = (".ts", ".js", ".mts", ".mjs", ".cts", ".cjs", ".sh", ".md")
 
 
 def format_of(path: str) -> Format | None:
     """The format of a file by its name, None when it is not a known configuration format."""
-    for name, format in _NAMES:
-        if name.fullmatch(path):
-            return format
+    folder, _, name = path.rpartition("/")
+    for suffix, format in _SUFFIXES:
+        if name.endswith(suffix):
+            relaxed = format == "json" and _allows_comments(folder, name)
+            return "jsonc" if relaxed else format
+    for dotenv in _DOTENV_NAMES:
+        if name == dotenv or name.startswith(f"{dotenv}."):
+            return None if name.endswith(_NO_DOTENV_SUFFIXES) else "dotenv"
     return None
+
+
+def _allows_comments(folder: str, name: str) -> bool:
+    in_editor_folder = folder.rpartition("/")[2] == ".vscode"
+    return in_editor_folder or name in _JSONC_NAMES or name.startswith(_JSONC_PREFIXES)
 
 
 def parse(path: str, data: bytes) -> Document:
