@@ -17,14 +17,14 @@ from msgspec import Struct
 from hk_lint.analysis import bundle as bundles
 from hk_lint.analysis.code import Code, Origin
 from hk_lint.analysis.graph import Graph, Link
-from hk_lint.analysis.invoke import Frame, handler_functions, invoked
+from hk_lint.analysis.invoke import Frame, Invocations, handler_functions
 from hk_lint.analysis.lifetime import Dependence, dependence, is_kept, is_stored
 from hk_lint.analysis.options import Given, Option, number, option
-from hk_lint.analysis.resolve import Resolver, Target
+from hk_lint.analysis.resolve import Resolver
 from hk_lint.model import deployment as model
 from hk_lint.model.document import Document
 from hk_lint.model.finding import Step
-from hk_lint.model.module import TOP, Call, Loop, Module, Reference, Result, Value
+from hk_lint.model.module import TOP, Call, Module, Reference, Result, Value
 from hk_lint.model.package import Dependency, Manifest, NativeEvidence, NativePackage
 from hk_lint.model.text import Location, Span
 from hk_lint.packages.installed import find
@@ -33,6 +33,7 @@ from hk_lint.packages.prisma import needs_engine
 from hk_lint.packages.versions import holds, minimum, satisfies
 from hk_lint.sources import Sources
 
+_ITERATORS = frozenset({"forEach", "map", "flatMap"})
 _NEXT_SUPPLIES = frozenset({"next", "react", "react-dom", "server-only", "client-only"})
 
 
@@ -100,10 +101,26 @@ class CallSite:
         return number(self._code, given)
 
     @property
-    def loop(self) -> Loop | None:
-        """The innermost loop of the same function around the call."""
-        loops = self._code.module(self.path).loops
-        return loops[self.call.loop] if self.call.loop >= 0 else None
+    def repeated(self) -> Location | None:
+        """What repeats the call: a loop, or `forEach` and its like; None where nothing does.
+
+        Looked for up to the handler that the call belongs to.
+        """
+        module = self._code.module(self.path)
+        loop, function = self.call.loop, self.call.function
+        handlers = {index for path, index in self.function.handler_functions if path == self.path}
+        while True:
+            if loop >= 0:
+                span = module.loops[loop].span
+                return Location(self.path, Span(span.start, span.start))
+            if function == TOP or function in handlers:
+                return None
+            here = module.functions[function]
+            if here.within >= 0:
+                outer = module.calls[here.within]
+                if outer.path and outer.path[-1] in _ITERATORS:
+                    return Location(self.path, outer.callee_span)
+            loop, function = here.loop, here.parent
 
     @property
     def is_cached(self) -> bool:
@@ -171,6 +188,18 @@ class CallSite:
                 if on_result:
                     chain.add(place)
         return False
+
+    def calls_beside(self) -> Iterator[Call]:
+        """The other calls of the same function."""
+        for index, call in enumerate(self._code.module(self.path).calls):
+            if index != self.index and call.function == self.call.function:
+                yield call
+
+    def root(self) -> Origin | None:
+        """Where the object that the call is made on comes from; None for a call on a result."""
+        if not self.call.path or self.call.receiver is not None:
+            return None
+        return self._code.follow(self.path, Reference(self.call.callee_span, self.call.path[:1]))
 
     def origin(self, value: Value) -> Origin:
         """Where a value of this call comes from."""
@@ -251,8 +280,7 @@ class DeployedFunction:
 
     @cached_property
     def _frames(self) -> dict[tuple[str, int], Frame]:
-        names = [handler.name for handler in self.handlers]
-        return invoked(self.project.code, self.entry, names, self.project.matters)
+        return self.project.invocations.frames(self.handler_functions)
 
     def calls(
         self, names: Iterable[str] | None = None, *, phase: Phase = Phase.INVOKE
@@ -264,32 +292,21 @@ class DeployedFunction:
         """
         wanted = matcher(frozenset(names)) if names is not None else None
         code = self.project.code
+        frames: list[tuple[Frame | None, str, int]]
         if phase is Phase.INIT:
-            for path in self._init_files:
-                for index, call in enumerate(code.module(path).calls):
-                    if call.function == TOP and (wanted is None or wanted(call.callee)):
-                        yield CallSite(self, None, path, index)
-            return
-        for frame in self._frames.values():
-            for index, call in enumerate(code.module(frame.path).calls):
-                if call.function == frame.function and (wanted is None or wanted(call.callee)):
-                    yield CallSite(self, frame, frame.path, index)
+            frames = [(None, path, TOP) for path in self._loaded]
+        else:
+            frames = [(frame, frame.path, frame.function) for frame in self._frames.values()]
+        for frame, path, function in frames:
+            calls = code.module(path).calls
+            for index in code.calls_in(path, function):
+                if wanted is None or wanted(calls[index].callee):
+                    yield CallSite(self, frame, path, index)
 
     @cached_property
-    def _init_files(self) -> tuple[str, ...]:
-        """The entry file, and the files with triggers that are really imported."""
-        graph = self.project.graph
-        hot = self.project.context.hot
-        return (
-            self.entry,
-            *(
-                path
-                for path in graph.reach(self.entry)
-                if path != self.entry
-                and path in hot
-                and graph.chain(self.entry, lambda target, p=path: target == Target("file", p))  # type: ignore[misc]
-            ),
-        )
+    def _loaded(self) -> tuple[str, ...]:
+        """The entry file, and the files that it really loads, as far as they matter."""
+        return self.project.graph.loaded(self.entry, self.project.matters)
 
     def reached(self, names: Iterable[str] | None = None) -> Iterator[ReachedPackage]:
         """The packages that the project's own files load on behalf of this function, by name.
@@ -350,6 +367,7 @@ class Project:
         self.graph = graph
         self.code = code
         self.context = context
+        self.invocations = Invocations(code, self.matters)
         self._reached: dict[tuple[str, str], ReachedPackage | None] = {}
         self._evidence: dict[str, NativeEvidence | None] = {}
 

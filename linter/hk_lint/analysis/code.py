@@ -47,6 +47,8 @@ class Code:
         self.graph = graph
         self._resolver = resolver
         self._scopes: dict[str, Scope] = {}
+        self._calls: dict[str, dict[int, list[int]]] = {}
+        self._functions: dict[str, dict[int, list[int]]] = {}
 
     def module(self, path: str) -> Module:
         """The facts of a file; no facts where it cannot be read."""
@@ -58,6 +60,24 @@ class Code:
         if scope is None:
             scope = self._scopes[path] = Scope(self.module(path).bindings)
         return scope.binding(name, offset)
+
+    def calls_in(self, path: str, function: int) -> list[int]:
+        """The calls directly in a function of a file."""
+        known = self._calls.get(path)
+        if known is None:
+            known = self._calls[path] = {}
+            for index, call in enumerate(self.module(path).calls):
+                known.setdefault(call.function, []).append(index)
+        return known.get(function, [])
+
+    def functions_in(self, path: str, function: int) -> list[int]:
+        """The functions directly in a function of a file."""
+        known = self._functions.get(path)
+        if known is None:
+            known = self._functions[path] = {}
+            for index, inner in enumerate(self.module(path).functions):
+                known.setdefault(inner.parent, []).append(index)
+        return known.get(function, [])
 
     def exported(self, path: str, name: str, hops: int = _HOPS) -> tuple[str, Export] | None:
         """The export of a name with the file that defines it, re-exports followed."""

@@ -76,6 +76,19 @@ class Graph:
             self._reach[entry] = known
         return known
 
+    def loaded(self, entry: str, matters: Callable[[str], bool]) -> tuple[str, ...]:
+        """The files that `entry` really loads, itself first, as far as they matter."""
+        came = {entry: ""}
+        queue = deque([entry])
+        while queue:
+            path = queue.popleft()
+            for _, target in self.imports(path):
+                name = target.name
+                if target.kind == "file" and name not in came and matters(name):
+                    came[name] = path
+                    queue.append(name)
+        return tuple(came)
+
     def packages(self, entry: str) -> dict[str, str]:
         """The packages that `entry` may load, each with the first file that names it."""
         found: dict[str, str] = {}

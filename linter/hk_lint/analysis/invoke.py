@@ -34,36 +34,56 @@ class Frame(Struct, frozen=True):
     caller: Frame | None = None
 
 
-def invoked(
-    code: Code, entry: str, handlers: Iterable[str], matters: Callable[[str], bool]
-) -> dict[Target, Frame]:
-    """The functions that run when a handler of `entry` is called, each with how it is reached.
+class Invocations:
+    """Which functions run per request, for all entry files of a project.
 
-    `matters` says whether a file is worth opening. Calls whose result is kept from one request
-    to the next are not followed: what they lead to runs once.
+    `matters` says whether a file is worth opening. Calls whose result is kept from one request to
+    the next are not followed: what they lead to runs once.
     """
-    frames: dict[Target, Frame] = {}
-    queue: deque[Frame] = deque()
 
-    def reach(target: Target, call: int, caller: Frame | None) -> None:
-        if target not in frames:
-            frames[target] = Frame(target[0], target[1], call, caller)
-            queue.append(frames[target])
+    def __init__(self, code: Code, matters: Callable[[str], bool]) -> None:
+        self._code = code
+        self._matters = matters
+        self._next: dict[Target, tuple[tuple[int, Target], ...]] = {}
 
-    for target in handler_functions(code, entry, handlers):
-        reach(target, -1, None)
-    while queue:
-        frame = queue.popleft()
-        module = code.module(frame.path)
-        for index, function in enumerate(module.functions):
-            if function.parent == frame.function and frame.function != TOP:
-                reach((frame.path, index), frame.call, frame.caller)
-        for index, call in enumerate(module.calls):
-            if call.function != frame.function or is_kept(code, frame.path, index):
-                continue
-            for found in _callees(code, frame.path, call, matters):
-                reach(found, index, frame)
-    return frames
+    def frames(self, handlers: Iterable[Target]) -> dict[Target, Frame]:
+        """The functions that run when these handlers are called, each with how it is reached."""
+        frames: dict[Target, Frame] = {}
+        queue: deque[Frame] = deque()
+
+        def reach(target: Target, call: int, caller: Frame | None) -> None:
+            if target not in frames:
+                frames[target] = Frame(target[0], target[1], call, caller)
+                queue.append(frames[target])
+
+        for handler in handlers:
+            reach(handler, -1, None)
+        while queue:
+            frame = queue.popleft()
+            for index, target in self._successors((frame.path, frame.function)):
+                if index < 0:
+                    reach(target, frame.call, frame.caller)
+                else:
+                    reach(target, index, frame)
+        return frames
+
+    def _successors(self, source: Target) -> tuple[tuple[int, Target], ...]:
+        """The functions that run when this one does: those inside it (call -1), those it calls."""
+        known = self._next.get(source)
+        if known is None:
+            known = self._next[source] = tuple(self._find_successors(*source))
+        return known
+
+    def _find_successors(self, path: str, function: int) -> Iterator[tuple[int, Target]]:
+        code = self._code
+        module = code.module(path)
+        if function != TOP:
+            for index in code.functions_in(path, function):
+                yield -1, (path, index)
+        for index in code.calls_in(path, function):
+            if not is_kept(code, path, index):
+                for target in _callees(code, path, module.calls[index], self._matters):
+                    yield index, target
 
 
 def handler_functions(code: Code, entry: str, handlers: Iterable[str]) -> list[Target]:

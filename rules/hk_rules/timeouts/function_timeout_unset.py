@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hk_lint.api import CallSite, Category, DeployedFunction, Finding, Project, Severity, rule
+from hk_rules import facts
+
+_WORK = {
+    "ai": "calls a language model",
+    "browser": "drives a browser",
+    "payment": "talks to a payment service",
+    "file": "moves or converts large files",
+}
+
+
+@rule(
+    "function-timeout-unset",
+    category=Category.TIMEOUTS,
+    severity=Severity.INFO,
+    triggers=[
+        f"{quote}{row.package.rstrip('*')}".encode()
+        for row in facts.slow_packages()
+        for quote in "\"'"
+    ],
+    since="0.1",
+)
+def function_timeout_unset(project: Project) -> Iterator[Finding]:
+    """A function does slow work and keeps the platform's default timeout.
+
+    ## Why is this bad?
+    Language models, browsers, payments and large files take seconds to minutes. The default is
+    made for short requests: sooner or later the function is ended in the middle of its work.
+
+    ## Example
+    ```ts api/answer.ts
+    import { generateText } from "ai";
+
+    export default async function handler(req: Request) {
+      const { prompt } = await req.json();
+      const { text } = await generateText({ model: "openai/gpt-5", prompt });
+      return Response.json({ text });
+    }
+    ```
+
+    ## Use instead
+    ```ts api/answer.ts
+    import { generateText } from "ai";
+
+    export default async function handler(req: Request) {
+      const { prompt } = await req.json();
+      const { text } = await generateText({ model: "openai/gpt-5", prompt });
+      return Response.json({ text });
+    }
+    ```
+    ```json hiveku.json
+    { "functions": { "config": { "api/answer.ts": { "timeout": 120 } } } }
+    ```
+
+    ## Sources
+    - Hiveku serverless guide: resource limits (30 s unless configured, 900 s at most)
+    """
+    for function in project.functions:
+        if function.timeout.is_default:
+            found = next(_slow_calls(function), None)
+            if found is not None:
+                yield _finding(function, *found)
+
+
+def _slow_calls(function: DeployedFunction) -> Iterator[tuple[CallSite, facts.SlowPackage]]:
+    for call in function.calls():
+        callee = call.callee
+        if not callee and len(call.call.path) > 1:
+            maker = call.maker(len(call.call.path) - 1)
+            callee = maker.callee if maker is not None else ""
+        elif call.call.new:
+            continue
+        name = callee.rpartition(":")[0]
+        slow = facts.slow_package(name) if name and not name.startswith((".", "global")) else None
+        if slow is not None:
+            yield call, slow
+
+
+def _finding(function: DeployedFunction, call: CallSite, slow: facts.SlowPackage) -> Finding:
+    return Finding.at(
+        call,
+        f"{function.name} {_WORK[slow.kind]} ({slow.package}) with the default timeout of "
+        f"{function.timeout.value} s",
+        why="Such work often takes longer than the default, and is then cut off in the middle.",
+        help=f'Set `timeout` for "{function.name}" in `functions.config` of hiveku.json.',
+        trace=call.trace,
+    )
