@@ -283,25 +283,27 @@ class DeployedFunction:
         return self.project.invocations.frames(self.handler_functions)
 
     def calls(
-        self, names: Iterable[str] | None = None, *, phase: Phase = Phase.INVOKE
+        self,
+        names: frozenset[str] | None = None,
+        *,
+        where: Callable[[Call], bool] | None = None,
+        phase: Phase = Phase.INVOKE,
     ) -> Iterator[CallSite]:
-        """The calls of this function in a phase, optionally only those to qualified names.
+        """The calls of this function in a phase: all, those to qualified names, or those `where`.
 
-        A name may hold `*`: `@aws-sdk/client-*:*Client`. The init phase is the module scope of the
-        entry file and of the files it loads.
+        A name may hold `*`: `@aws-sdk/client-*:*Client`. `where` must be a pure function of the
+        call, defined once: its answers are kept for the other functions that reach the same code.
+        The init phase is the module scope of the entry file and of the files it loads.
         """
-        wanted = matcher(frozenset(names)) if names is not None else None
-        code = self.project.code
+        project = self.project
         frames: list[tuple[Frame | None, str, int]]
         if phase is Phase.INIT:
             frames = [(None, path, TOP) for path in self._loaded]
         else:
             frames = [(frame, frame.path, frame.function) for frame in self._frames.values()]
         for frame, path, function in frames:
-            calls = code.module(path).calls
-            for index in code.calls_in(path, function):
-                if wanted is None or wanted(calls[index].callee):
-                    yield CallSite(self, frame, path, index)
+            for index in project.matching(path, function, names, where):
+                yield CallSite(self, frame, path, index)
 
     @cached_property
     def _loaded(self) -> tuple[str, ...]:
@@ -370,6 +372,7 @@ class Project:
         self.invocations = Invocations(code, self.matters)
         self._reached: dict[tuple[str, str], ReachedPackage | None] = {}
         self._evidence: dict[str, NativeEvidence | None] = {}
+        self._matching: dict[_Question, tuple[int, ...]] = {}
 
     @property
     def folder(self) -> str:
@@ -457,6 +460,28 @@ class Project:
         answers = [answer for text in texts if (answer := needs_engine(text)) is not None]
         return any(answers) if answers else True
 
+    def matching(
+        self,
+        path: str,
+        function: int,
+        names: frozenset[str] | None,
+        where: Callable[[Call], bool] | None,
+    ) -> tuple[int, ...]:
+        """The calls directly in a function of a file that `DeployedFunction.calls` asks for."""
+        key = (path, function, names, where)
+        known = self._matching.get(key)
+        if known is None:
+            calls = self.code.module(path).calls
+            wanted = matcher(names) if names is not None else None
+            known = tuple(
+                index
+                for index in self.code.calls_in(path, function)
+                if (wanted is None or wanted(calls[index].callee))
+                and (where is None or where(calls[index]))
+            )
+            self._matching[key] = known
+        return known
+
     def matters(self, path: str) -> bool:
         """Whether a file holds something that a rule asks for, or leads to a file that does."""
         return path in self._warm
@@ -506,6 +531,9 @@ class Project:
         found = find(name, (root / importer).parent, bundles.workspace(root))
         version = found.version if found else declared.range if declared else ""
         return ReachedPackage(name, chain, version, found is not None, declared)
+
+
+_Question = tuple[str, int, frozenset[str] | None, Callable[[Call], bool] | None]
 
 
 def _evidence(folder: Path) -> NativeEvidence | None:

@@ -241,6 +241,12 @@ def http_factories_of(callee: str, language: Language = "javascript") -> tuple[H
     return tuple(row for row in _senders(language).get(package, ()) if member in row.factories)
 
 
+@cache
+def http_methods() -> frozenset[str]:
+    """The members of any HTTP client or instance that send a request."""
+    return frozenset(name for row in http_clients() for name in (*row.calls, *row.instance))
+
+
 @lru_cache(maxsize=65536)
 def slow_package(name: str) -> SlowPackage | None:
     """The row for a package that means slow work, None for any other package."""

@@ -42,6 +42,8 @@ class Graph:
         self._candidates: dict[str, tuple[tuple[str, Target], ...]] = {}
         self._confirmed: dict[str, tuple[tuple[Import, Target], ...]] = {}
         self._reach: dict[str, dict[str, str]] = {}
+        self._packages: dict[str, dict[str, str]] = {}
+        self._names: dict[str, tuple[str, ...]] = {}
 
     def candidates(self, path: str) -> tuple[tuple[str, Target], ...]:
         """What a file may load: specifiers with their targets. Too much rather than too little."""
@@ -91,12 +93,20 @@ class Graph:
 
     def packages(self, entry: str) -> dict[str, str]:
         """The packages that `entry` may load, each with the first file that names it."""
-        found: dict[str, str] = {}
-        for path in self.reach(entry):
-            for _, target in self.candidates(path):
-                if target.kind == "package":
-                    found.setdefault(target.name, path)
+        found = self._packages.get(entry)
+        if found is None:
+            found = self._packages[entry] = {}
+            for path in self.reach(entry):
+                for name in self._named(path):
+                    found.setdefault(name, path)
         return found
+
+    def _named(self, path: str) -> tuple[str, ...]:
+        names = self._names.get(path)
+        if names is None:
+            names = tuple(t.name for _, t in self.candidates(path) if t.kind == "package")
+            self._names[path] = names
+        return names
 
     def chain(self, entry: str, wanted: Callable[[Target], bool]) -> tuple[Link, ...]:
         """The shortest chain of real imports from `entry` to something wanted; empty if none.

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hk_lint.api import CallSite, Category, Finding, Project, Severity, rule
+from hk_lint.api import CallSite, Category, Finding, Project, Severity, module, rule
 from hk_rules import facts
 
 
@@ -53,7 +53,7 @@ def client_created_per_request(project: Project) -> Iterator[Finding]:
     """
     seen: set[tuple[str, int]] = set()
     for function in project.functions:
-        for call in function.calls():
+        for call in function.calls(where=_makes_client):
             client = facts.client_of(call.callee)
             if client is None or client.cheap or (call.path, call.index) in seen:
                 continue
@@ -72,10 +72,12 @@ def client_created_per_request(project: Project) -> Iterator[Finding]:
             )
 
 
+def _makes_client(call: module.Call) -> bool:
+    return facts.client_of(call.callee) is not None
+
+
 def _opens_itself(call: CallSite) -> bool:
     """Whether a wrapper (`drizzle(…)`) is given a URL or settings and so makes its own client."""
-    from hk_lint.api import module
-
     return isinstance(call.argument(0), module.Text | module.ObjectLiteral)
 
 

@@ -18,6 +18,7 @@ from hk_lint.api import (
 _LISTENERS = frozenset({"on", "addListener", "addEventListener", "prependListener", "subscribe"})
 _CONSUMERS = frozenset({"process", "consume", "schedule"})
 _ROUTES = frozenset({"get", "post", "put", "patch", "delete", "all", "use", "options", "head"})
+_REGISTRARS = _LISTENERS | _CONSUMERS | _ROUTES | {"setInterval"}
 _REMOVALS = frozenset(
     {"off", "removeListener", "removeEventListener", "removeAllListeners", "unsubscribe"}
 )
@@ -99,9 +100,9 @@ def handler_created_in_loop(project: Project) -> Iterator[Finding]:
     seen: set[tuple[str, int]] = set()
     for function in project.functions:
         for phase in (Phase.INVOKE, Phase.INIT):
-            for call in function.calls(phase=phase):
+            for call in function.calls(where=_registers, phase=phase):
                 key = (call.path, call.index)
-                if key in seen or not _makes_handler(call):
+                if key in seen:
                     continue
                 loop = call.repeated
                 if loop is None or not _piles_up(call, phase) or _is_removed(call):
@@ -110,8 +111,10 @@ def handler_created_in_loop(project: Project) -> Iterator[Finding]:
                 yield _finding(call, loop, phase)
 
 
-def _makes_handler(call: CallSite) -> bool:
-    return any(isinstance(argument, module.Closure) for argument in call.arguments)
+def _registers(call: module.Call) -> bool:
+    """Whether a call may register a function that is written where it is called."""
+    name = call.path[-1] if call.path else ""
+    return name in _REGISTRARS and any(isinstance(a, module.Closure) for a in call.arguments)
 
 
 def _piles_up(call: CallSite, phase: Phase) -> bool:

@@ -2,7 +2,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hk_lint.api import CallSite, Category, DeployedFunction, Finding, Project, Severity, rule
+from hk_lint.api import (
+    CallSite,
+    Category,
+    DeployedFunction,
+    Finding,
+    Project,
+    Severity,
+    module,
+    rule,
+)
 from hk_rules import facts
 
 _WORK = {
@@ -67,17 +76,21 @@ def function_timeout_unset(project: Project) -> Iterator[Finding]:
 
 
 def _slow_calls(function: DeployedFunction) -> Iterator[tuple[CallSite, facts.SlowPackage]]:
-    for call in function.calls():
+    for call in function.calls(where=_may_be_slow):
         callee = call.callee
         if not callee and len(call.call.path) > 1:
             maker = call.maker(len(call.call.path) - 1)
             callee = maker.callee if maker is not None else ""
-        elif call.call.new:
-            continue
         name = callee.rpartition(":")[0]
         slow = facts.slow_package(name) if name and not name.startswith((".", "global")) else None
         if slow is not None:
             yield call, slow
+
+
+def _may_be_slow(call: module.Call) -> bool:
+    if call.callee:
+        return not call.new and facts.slow_package(call.callee.rpartition(":")[0]) is not None
+    return len(call.path) > 1
 
 
 def _finding(function: DeployedFunction, call: CallSite, slow: facts.SlowPackage) -> Finding:

@@ -68,7 +68,7 @@ def outbound_call_without_timeout(project: Project) -> Iterator[Finding]:
     instances: dict[tuple[str, int], tuple[CallSite, list[CallSite]]] = {}
     limited = _limited_packages(project)
     for function in project.functions:
-        for call in function.calls():
+        for call in function.calls(where=_may_send):
             if (call.path, call.index) in seen:
                 continue
             rows = _rows(project, call, facts.http_calls_of(call.callee))
@@ -87,6 +87,13 @@ def outbound_call_without_timeout(project: Project) -> Iterator[Finding]:
                 instances.setdefault(key, (maker, []))[1].append(call)
     for maker, calls in instances.values():
         yield _about_instance(maker, calls)
+
+
+def _may_send(call: module.Call) -> bool:
+    """Whether a call may send an HTTP request: by its name, or as a method of what it is on."""
+    if call.callee:
+        return bool(facts.http_calls_of(call.callee))
+    return bool(call.path) and (len(call.path) == 1 or call.path[-1] in facts.http_methods())
 
 
 def _names(rows: tuple[facts.HttpClient, ...]) -> set[str]:

@@ -72,7 +72,7 @@ def timeout_exceeds_function(project: Project) -> Iterator[Finding]:
         limit = function.timeout.value
         if limit is None or function.streaming:
             continue
-        for call in function.calls():
+        for call in function.calls(where=_may_wait):
             for place, wait in _waits(call):
                 if wait.milliseconds > limit * 1000:
                     found = wrong.setdefault((place.path, place.index), [])
@@ -80,6 +80,10 @@ def timeout_exceeds_function(project: Project) -> Iterator[Finding]:
                         found.append((function, place, wait))
     for found in wrong.values():
         yield _finding(found)
+
+
+def _may_wait(call: module.Call) -> bool:
+    return bool(facts.http_calls_of(call.callee)) if call.callee else len(call.path) > 1
 
 
 class _Wait:
