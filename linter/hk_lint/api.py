@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hk_lint.analysis.graph import Link
 from hk_lint.analysis.options import ABSENT, UNSURE, Absent, Given, Option, Unsure
+from hk_lint.documents.schema import Violation, violations
 from hk_lint.model import deployment, document, module, package
 from hk_lint.model.finding import (
     Applicability,
@@ -18,11 +19,15 @@ from hk_lint.model.finding import (
 )
 from hk_lint.model.rule import Authority, Category, Rule, rule
 from hk_lint.model.text import Location, Span
+from hk_lint.platforms import patterns
+from hk_lint.platforms.eventbridge import FIELDS as SCHEDULE_FIELDS
+from hk_lint.platforms.eventbridge import Field as ScheduleField
 from hk_lint.platforms.eventbridge import probable, schedule_problem
 from hk_lint.project import CallSite, DeployedFunction, Phase, Project, ReachedPackage
 
 __all__ = [
     "ABSENT",
+    "SCHEDULE_FIELDS",
     "UNSURE",
     "Absent",
     "Applicability",
@@ -44,15 +49,19 @@ __all__ = [
     "Project",
     "ReachedPackage",
     "Rule",
+    "ScheduleField",
     "Severity",
     "Span",
     "Step",
     "Unsure",
+    "Violation",
     "deployment",
     "document",
     "module",
     "package",
+    "patterns",
     "probable",
     "rule",
     "schedule_problem",
+    "violations",
 ]

@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from posixpath import basename
+
+from hk_lint.api import Category, Finding, Located, Project, Severity, patterns, rule
+from hk_rules import schemas
+
+_CODE = re.compile(r"\.[cm]?[jt]sx?$")
+_PAGES = re.compile(r"(?:src/)?(?:app|pages)/")
+_BUILT = frozenset(("dist", "build", "out", ".output", ".next", ".nuxt", "generated", ".generated"))
+
+
+@rule(
+    "config-matches-nothing",
+    category=Category.CONFIG,
+    severity=Severity.WARNING,
+    since="0.1",
+)
+def config_matches_nothing(project: Project) -> Iterator[Finding]:
+    """An entry of hiveku.json stands for no file or no function of the project.
+
+    ## Why is this bad?
+    The entry has no effect: a function keeps the default timeout, a route is not set, a job is
+    not deployed. Mostly the file was renamed or moved, or its name is misspelt.
+
+    ## Example
+    ```json hiveku.json
+    { "functions": { "config": { "api/raport.ts": { "timeout": 120 } } } }
+    ```
+    ```ts api/report.ts
+    export default async function handler(req: Request) {
+      return Response.json({ ok: true });
+    }
+    ```
+
+    ## Use instead
+    ```json hiveku.json
+    { "functions": { "config": { "api/report.ts": { "timeout": 120 } } } }
+    ```
+    ```ts api/report.ts
+    export default async function handler(req: Request) {
+      return Response.json({ ok: true });
+    }
+    ```
+
+    ## When not to use it
+    `functions.exclude` is not checked: its patterns are often precautions. Neither are files that
+    the build makes or that git ignores.
+
+    ## Sources
+    - Hiveku serverless guide: hiveku.json configuration
+    """
+    config = project.config
+    if config is None or schemas.is_broken(project):
+        return
+    files = _Files(project)
+    for key in ("directories", "include"):
+        node = config.get("functions", key)
+        for item in node.items if node is not None else ():
+            pattern = item.text()
+            if pattern and files.lacks(pattern):
+                yield _no_file(item, f"functions.{key}", pattern, files)
+    for key in ("routes", "config"):
+        node = config.get("functions", key)
+        for member in node.members if node is not None and node.kind == "object" else ():
+            if not member.key:
+                continue
+            if files.lacks(member.key):
+                yield _no_file(member, f"functions.{key}", member.key, files)
+            elif key == "config" and files.has_no_function(member.key):
+                yield _no_function(member, member.key)
+
+
+class _Files:
+    """The files of a project by their names in it, and what patterns match of them."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+
+    @cached_property
+    def names(self) -> dict[str, None]:
+        """In the order of the walk."""
+        start = len(self._project.path(""))
+        return {path[start:]: None for path in self._project.files}
+
+    def lacks(self, pattern: str) -> bool:
+        """Whether certainly no file is meant, now or after a build."""
+        own = patterns.normalised(pattern)
+        plain = own.removesuffix("/**").removesuffix("/*")
+        if own in self.names or self._has_below(plain) or own in ("", "."):
+            return False
+        if ".." in own.split("/") or not _BUILT.isdisjoint(own.split("/")):
+            return False
+        if patterns.is_glob(own) and any(map(patterns.matcher(own), self.names)):
+            return False
+        if any(f"{own}.{extension}" in self.names for extension in ("ts", "tsx", "js", "mjs")):
+            return False
+        return not self._is_on_disk(plain)
+
+    def has_no_function(self, pattern: str) -> bool:
+        """Whether a glob matches files of which certainly none is a function or a page."""
+        if not patterns.is_glob(pattern):
+            return False
+        matches = patterns.matcher(pattern)
+        deployment = self._project.deployment
+        if any(matches(function.name) for function in deployment.functions):
+            return False
+        start = len(self._project.path(""))
+        doubtful = (it.path[start:] for it in deployment.helpers if it.role in _DOUBTFUL)
+        if any(map(matches, doubtful)):
+            return False
+        return not any(
+            _PAGES.match(name) and _CODE.search(name) and matches(name) for name in self.names
+        )
+
+    def nearest(self, pattern: str) -> str:
+        """The file that was probably meant, empty where none is alike."""
+        if patterns.is_glob(pattern):
+            return ""
+        own = patterns.normalised(pattern)
+        sources = [name for name in self.names if _CODE.search(name)]
+        lower = own.lower()
+        same = [name for name in sources if name.lower() == lower]
+        moved = [name for name in sources if basename(name) == basename(own)]
+        if same or len(moved) == 1:
+            return (same or moved)[0]
+        close = difflib.get_close_matches(own, sources, n=1, cutoff=0.8)
+        return close[0] if close else ""
+
+    def _has_below(self, folder: str) -> bool:
+        return any(name.startswith(f"{folder}/") for name in self.names)
+
+    def _is_on_disk(self, name: str) -> bool:
+        """Whether it is there, though the walk left it out."""
+        try:
+            return (self._project.sources.root / self._project.path(name)).exists()
+        except (OSError, ValueError):
+            return True
+
+
+_DOUBTFUL = ("excluded", "ignored")
+"""Helpers whose settings are judged elsewhere (conflicting-config), or that may be deployed."""
+
+
+def _no_file(place: Located, key: str, pattern: str, files: _Files) -> Finding:
+    nearest = files.nearest(pattern) if key != "functions.directories" else ""
+    return Finding.at(
+        place,
+        f"`{pattern}` in {key} matches no file of the project",
+        why="The entry has no effect on the deployment.",
+        help=f"Did you mean `{nearest}`?"
+        if nearest
+        else "Correct the path, which counts from the project's top folder, or delete the entry.",
+    )
+
+
+def _no_function(place: Located, pattern: str) -> Finding:
+    return Finding.at(
+        place,
+        f"`{pattern}` in functions.config matches no function of the project",
+        why="Memory and timeout are set for functions only, so the entry has no effect.",
+        help="Correct the pattern, or delete the entry; `hk-lint functions` lists the functions.",
+    )

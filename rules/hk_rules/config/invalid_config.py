@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hk_lint.api import (
+    Category,
+    Finding,
+    Place,
+    Project,
+    Severity,
+    Violation,
+    document,
+    rule,
+)
+from hk_rules import schemas
+
+_DUPLICATE = "occurs twice"
+_DOTENV = (
+    ".env",
+    ".env.development",
+    ".env.local",
+    ".env.production",
+    ".env.production.local",
+    ".env.staging",
+)
+_ELSEWHERE = frozenset(("additionalProperties", "minimum", "maximum"))
+"""What other rules report: unknown-config-key and setting-out-of-range."""
+
+
+@rule(
+    "invalid-config",
+    category=Category.CONFIG,
+    severity=Severity.ERROR,
+    since="0.1",
+)
+def invalid_config(project: Project) -> Iterator[Finding]:
+    """A configuration file cannot be parsed, or holds a value of the wrong type.
+
+    ## Why is this bad?
+    What cannot be parsed is not applied: the deployment stops, or goes on with the platform's
+    defaults instead of the memory, timeouts and routes in the file. JSON takes no comments and no
+    comma after the last entry. A number in quotes is a string, not a number.
+
+    ## Example
+    ```json hiveku.json
+    { "functions": { "config": { "api/report.ts": { "timeout": "120" } } } }
+    ```
+    ```ts api/report.ts
+    export default async function handler(req: Request) {
+      return Response.json({ ok: true });
+    }
+    ```
+
+    ## Use instead
+    ```json hiveku.json
+    { "functions": { "config": { "api/report.ts": { "timeout": 120 } } } }
+    ```
+    ```ts api/report.ts
+    export default async function handler(req: Request) {
+      return Response.json({ ok: true });
+    }
+    ```
+
+    ## What is checked
+    hiveku.json is parsed and held against its schema; a key that occurs twice is a warning. Of
+    package.json, tsconfig.json and the `.env` files only the syntax is checked.
+
+    ## Sources
+    - Hiveku serverless guide: hiveku.json configuration
+    - RFC 8259, the JSON format
+    """
+    if project.config is not None:
+        yield from _syntax(project.config, project.config.problems)
+    for violation in schemas.config_violations(project):
+        if violation.keyword not in _ELSEWHERE:
+            yield _violation(violation)
+    for name in ("package.json", "tsconfig.json"):
+        yield from _errors_of(project, name)
+    for name in _DOTENV:
+        yield from _remarks_on(project, name)
+
+
+def _errors_of(project: Project, name: str) -> Iterator[Finding]:
+    found = _own(project, name)
+    if found is not None:
+        errors = tuple(it for it in found.problems if it.severity is Severity.ERROR)
+        yield from _syntax(found, errors)
+
+
+def _remarks_on(project: Project, name: str) -> Iterator[Finding]:
+    """Lines that are no declaration; a name that occurs twice is still a valid file."""
+    found = _own(project, name)
+    if found is not None:
+        remarks = tuple(it for it in found.problems if _DUPLICATE not in it.message)
+        yield from _syntax(found, remarks)
+
+
+def _own(project: Project, name: str) -> document.Document | None:
+    """A file that belongs to the project: not one that git ignores."""
+    return project.document(name) if project.path(name) in project.sources else None
+
+
+def _syntax(found: document.Document, problems: tuple[document.Problem, ...]) -> Iterator[Finding]:
+    file = found.path.rpartition("/")[2]
+    for problem in problems:
+        broken = problem.severity is Severity.ERROR
+        yield Finding.at(
+            Place.at(found.path, problem.span),
+            problem.message,
+            why=f"{file} cannot be parsed, so that nothing in it can be relied on."
+            if broken
+            else f"Not everything in {file} counts: this part of it has no effect.",
+            help="Correct the syntax at this place." if broken else "Correct or delete it.",
+            severity=problem.severity,
+        )
+
+
+def _violation(violation: Violation) -> Finding:
+    message = violation.message.replace("must match ^/", 'must begin with "/"')
+    return Finding.at(
+        violation.node,
+        message,
+        why="The platform cannot apply a value of another kind than it expects.",
+        help=_help(violation),
+    )
+
+
+def _help(violation: Violation) -> str:
+    node = violation.node
+    text = node.text() if isinstance(node, document.Node) else None
+    if text is not None and violation.keyword == "type" and text.strip().isdecimal():
+        return "Write the number without quotes."
+    if text is not None and violation.keyword == "pattern":
+        return "Put a slash in front of the path."
+    return "Give it a value of the expected kind."

@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from hk_lint.api import (
+    Category,
+    Confidence,
+    DeployedFunction,
+    Finding,
+    Link,
+    Place,
+    Project,
+    Severity,
+    Span,
+    Step,
+    deployment,
+    rule,
+)
+from hk_rules import facts
+from hk_rules.environment._deployed import may_be_elsewhere
+
+_BEFORE = 24
+_AFTER = 24
+_ALTERNATIVE_BEFORE = re.compile(rb"(?:\?\?|\|\|)\s*\Z")
+_ALTERNATIVE_AFTER = re.compile(rb"!?[)\]\"']?\s*(?:\?\?|\|\||=(?![=>]))")
+_CONDITION_BEFORE = re.compile(rb"(?:!|[=!]==?)\s*\Z")
+_CONDITION_AFTER = re.compile(rb"\s*[=!]==?")
+
+
+@rule(
+    "reserved-environment-name",
+    category=Category.ENVIRONMENT,
+    severity=Severity.ERROR,
+    since="0.1",
+)
+def reserved_environment_name(project: Project) -> Iterator[Finding]:
+    """An environment variable has a name that the platform keeps for itself.
+
+    ## Why is this bad?
+    AWS Lambda refuses a function that sets one of its own variables (`AWS_REGION`,
+    `AWS_ACCESS_KEY_ID` and others), and Hiveku stores no variable named `CRON_SECRET`,
+    `CLERK_SECRET_KEY`, `INTERNAL_API_SECRET`, `AGENT_SERVER_SECRET`, `PROXY_API_KEY` or
+    `LITELLM_API_KEY`. Code that reads one of these gets `undefined`: a guard that compares a
+    header with it refuses everybody, or lets everybody in.
+
+    ## Example
+    ```ts api/cron/report.ts
+    // @schedule rate(1 day)
+    export default async function handler(req: Request) {
+      if (req.headers.get("authorization") !== `Bearer ${process.env.CRON_SECRET}`) {
+        return new Response("no", { status: 401 });
+      }
+      return Response.json({ ok: true });
+    }
+    ```
+
+    ## Use instead
+    ```ts api/cron/report.ts
+    // @schedule rate(1 day)
+    export default async function handler(req: Request) {
+      if (req.headers.get("authorization") !== `Bearer ${process.env.REPORT_SECRET}`) {
+        return new Response("no", { status: 401 });
+      }
+      return Response.json({ ok: true });
+    }
+    ```
+
+    ## When not to use it
+    Reading what Lambda sets itself (`AWS_REGION`, the credentials of the function's role) is fine,
+    and so is a read that falls back to something else. Where no hiveku.json names the platform, a
+    finding is a warning; where a vercel.json names another one, there is none.
+
+    ## Sources
+    - Hiveku's build-and-deploy reference: names that a project cannot store
+    - AWS Lambda: reserved environment variables
+    """
+    if may_be_elsewhere(project):
+        return
+    platform = project.deployment.platform
+    declared = set()
+    for variable in project.deployment.variables:
+        reserved = facts.reserved_name(variable.name, platform)
+        if reserved is not None and reserved.set_is_error:
+            declared.add(variable.name)
+            yield _set(project, variable, reserved)
+    seen: set[tuple[str, str]] = set()
+    for function in project.functions:
+        for path, name, span in _reads(function):
+            reserved = facts.reserved_name(name, platform)
+            if reserved is None or not reserved.read_is_error:
+                continue
+            if name in declared or (path, name) in seen or _has_alternative(project, path, span):
+                continue
+            chain = _chain(function, path)
+            if path == function.entry or chain:
+                seen.add((path, name))
+                yield _read(function, Place.at(path, span), reserved, chain)
+
+
+def _set(project: Project, variable: deployment.Variable, reserved: facts.ReservedName) -> Finding:
+    if reserved.platform == "hiveku":
+        why = f"Hiveku stores no variable of this name. {reserved.note}."
+    else:
+        why = "AWS Lambda refuses a function that sets one of its own variables."
+    help = (
+        "Choose another name, and read that one in the code."
+        if reserved.read_is_error
+        else "Delete it here: the platform supplies the value itself. For another value, choose "
+        "another name."
+    )
+    severity, confidence = _grade(project)
+    return Finding.at(
+        variable,
+        f"`{variable.name}` in {variable.origin} is a reserved name",
+        why=why,
+        help=help,
+        severity=severity,
+        confidence=confidence,
+    )
+
+
+def _read(
+    function: DeployedFunction,
+    place: Place,
+    reserved: facts.ReservedName,
+    chain: tuple[Link, ...],
+) -> Finding:
+    severity, confidence = _grade(function.project)
+    return Finding.at(
+        place,
+        f"`{reserved.name}` is read by {function.name}, but no variable can have this name on "
+        "Hiveku",
+        why=f"The value is always undefined. {reserved.note}.",
+        help="Choose another name, set it in the Hiveku dashboard, and read that one.",
+        trace=tuple(Step(link.location, f"imports `{link.specifier}`") for link in chain),
+        severity=severity,
+        confidence=confidence,
+    )
+
+
+def _grade(project: Project) -> tuple[Severity | None, Confidence | None]:
+    """Less grave where nothing in the project names the platform."""
+    assumed = project.deployment.assumed
+    return (Severity.WARNING, Confidence.MEDIUM) if assumed else (None, None)
+
+
+def _reads(function: DeployedFunction) -> Iterator[tuple[str, str, Span]]:
+    """The reads of names that may be reserved, in the files that a function may load."""
+    project = function.project
+    for path in project.graph.reach(function.entry):
+        if not _names().search(project.sources.read(path)):
+            continue
+        found = project.sources.module(path)
+        for read in found.environment if found is not None else ():
+            yield path, read.name, read.span
+
+
+@cache
+def _names() -> re.Pattern[bytes]:
+    names: Iterable[str] = (row.name for row in facts.reserved_names() if row.read_is_error)
+    return re.compile("|".join(map(re.escape, sorted(set(names)))).encode())
+
+
+def _chain(function: DeployedFunction, path: str) -> tuple[Link, ...]:
+    """The imports that lead from the entry file to a file; empty where there are none."""
+    if path == function.entry:
+        return ()
+    return function.project.graph.chain(
+        function.entry, lambda target: target.kind == "file" and target.name == path
+    )
+
+
+def _has_alternative(project: Project, path: str, span: Span) -> bool:
+    """Whether `??` or `||` or a default gives another value, or the code sets the variable."""
+    data = project.sources.read(path)
+    before = data[max(0, span.start - _BEFORE) : span.start]
+    after = data[span.end : span.end + _AFTER]
+    if _ALTERNATIVE_BEFORE.search(before):
+        return not _CONDITION_AFTER.match(after)
+    return bool(_ALTERNATIVE_AFTER.match(after)) and not _CONDITION_BEFORE.search(before)

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import islice
+
+from hk_lint.api import (
+    Category,
+    Edit,
+    Finding,
+    Fix,
+    Project,
+    Severity,
+    deployment,
+    probable,
+    rule,
+    schedule_problem,
+)
+from hk_rules.schedules._firings import firings
+
+_SHOWN = 60
+
+
+@rule(
+    "invalid-schedule",
+    category=Category.SCHEDULES,
+    severity=Severity.ERROR,
+    triggers=(b"@schedule",),
+    since="0.1",
+)
+def invalid_schedule(project: Project) -> Iterator[Finding]:
+    """A schedule expression is none that EventBridge accepts.
+
+    ## Why is this bad?
+    The schedule is refused, and the function never runs by itself. Schedules are written as
+    EventBridge wants them, not as Unix cron: `cron(...)` with six fields, in which exactly one of
+    day-of-month and day-of-week is `?` and days of the week count from 1 for Sunday; or
+    `rate(...)` with a number and a unit, singular for 1.
+
+    ## Example
+    ```ts api/cron/report.ts
+    // @schedule 0 9 * * 1-5
+    export default async function handler() {
+      return Response.json({ ok: true });
+    }
+    ```
+
+    ## Use instead
+    ```ts api/cron/report.ts
+    // @schedule cron(0 9 ? * MON-FRI *)
+    export default async function handler() {
+      return Response.json({ ok: true });
+    }
+    ```
+
+    ## Sources
+    - Hiveku serverless guide: scheduled functions
+    - Amazon EventBridge user guide: cron and rate expressions
+    """
+    for function in project.functions:
+        for schedule in function.schedules:
+            if schedule.source == "comment":
+                problem = schedule_problem(schedule.expression)
+                if problem is not None:
+                    yield _finding(schedule, problem, project.today)
+
+
+def _finding(schedule: deployment.Schedule, problem: str, today: date) -> Finding:
+    meant = probable(schedule.expression)
+    if schedule.expression:
+        message = f"The schedule `{_shortened(schedule.expression)}` is not valid: {problem}"
+    else:
+        message = "The schedule is not valid: there is no expression behind `@schedule`"
+    return Finding.at(
+        schedule,
+        message,
+        why="EventBridge refuses the expression, so the function never runs by itself.",
+        help=_help(meant, today)
+        if meant
+        else "Write `cron(...)` with six fields (minutes, hours, "
+        "day-of-month, month, day-of-week, year), or `rate(...)`.",
+        fixes=(Fix(f"Write `{meant}`", (Edit(schedule.location, meant),)),) if meant else (),
+    )
+
+
+def _help(meant: str, today: date) -> str:
+    times = [f"{time:%a %Y-%m-%d %H:%M}" for time in islice(firings(meant, today), 3)]
+    if not times:
+        return f"Probably meant: `{meant}`."
+    return f"Probably meant: `{meant}`, which runs at {', '.join(times)} (UTC) and so on."
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"

@@ -1,0 +1,48 @@
+"""The examples in the documentation of every rule, executed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from hk_lint.model.finding import Finding
+from hk_lint.model.rule import Rule
+from hk_lint.registry import installed
+
+RULES = [rule for rule in installed().rules if rule.section("Example")]
+Lint = Callable[[Mapping[str, str]], list[Finding]]
+_BLOCK = re.compile(r"^```\w+ (\S+)\n(.*?)^```", re.M | re.S)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_the_example_is_flagged(rule: Rule, lint: Lint, tmp_path: Path) -> None:
+    files = blocks(rule, "Example")
+    PREPARATIONS.get(rule.name, _nothing)(tmp_path)
+    assert rule.name in {finding.rule for finding in lint(files)}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_what_to_use_instead_is_not_flagged(rule: Rule, lint: Lint, tmp_path: Path) -> None:
+    files = blocks(rule, "Use instead")
+    PREPARATIONS.get(rule.name, _nothing)(tmp_path)
+    assert rule.name not in {finding.rule for finding in lint(files)}
+
+
+def blocks(rule: Rule, heading: str) -> dict[str, str]:
+    """The files of a section; `{4200 characters of JSON}` stands for as many."""
+    return {
+        path: re.sub(r"\{(\d+) characters of \w+\}", lambda m: "x" * int(m[1]), text)
+        for path, text in _BLOCK.findall(rule.section(heading))
+    }
+
+
+def _nothing(folder: Path) -> None:
+    """Most examples need nothing but their files."""
+    del folder
+
+
+PREPARATIONS: dict[str, Callable[[Path], None]] = {}
+"""What the examples of a rule need besides their blocks, by the rule's name."""
