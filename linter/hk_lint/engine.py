@@ -22,6 +22,7 @@ from hk_lint.model.report import Report, Summary
 from hk_lint.model.rule import Rule
 from hk_lint.model.text import Location, Span
 from hk_lint.platforms import PLATFORMS, ProjectRoot, find_projects
+from hk_lint.platforms.patterns import covers
 from hk_lint.project import Context, Project
 from hk_lint.registry import Registry
 from hk_lint.settings import Settings
@@ -62,12 +63,14 @@ def run(request: Request, registry: Registry, progress: Progress = lambda _: Non
     progress("checking")
     found = _checked(request, model)
     outcome = _suppressed(request, registry, model, found)
-    prefix = _prefix(request.folder, model.sources.root)
+    root = model.sources.root
+    prefix = _prefix(request.folder, root)
+    hidden = _hiding(request.settings, root, registry)
     findings = sorted(
         {
             _relative(finding, prefix)
             for finding in _graded(request, outcome.kept)
-            if _is_asked_for(request, prefix, finding.location.path)
+            if _is_asked_for(request, prefix, finding.location.path) and not hidden(finding)
         },
         key=_order,
     )
@@ -201,7 +204,8 @@ def _suppressed(
         and any(root.owns(path) for root in owners)
         and (ignores := suppressions.ignores(path, sources))
     }
-    outcome = suppressions.apply(found, by_path, sources)
+    aliases = {alias: rule.name for rule in registry.rules for alias in rule.aliases}
+    outcome = suppressions.apply(found, by_path, aliases, sources)
     own = list(_about_ignores(request, registry, by_path, outcome.used))
     return replace(outcome, kept=(*outcome.kept, *own))
 
@@ -244,6 +248,22 @@ def _about_ignores(
             continue
         if rule.name in ran:
             yield finding.completed(rule.name, rule.severity, rule.confidence)
+
+
+def _hiding(settings: Settings, root: Path, registry: Registry) -> Callable[[Finding], bool]:
+    """Whether the settings hide a finding by its file."""
+    named = [
+        (pattern, frozenset(rule.name for name in names for rule in registry.named(name)))
+        for pattern, names in settings.per_file_ignores.items()
+    ]
+
+    def hidden(finding: Finding) -> bool:
+        path = os.path.relpath(root / finding.location.path, settings.folder).replace(os.sep, "/")
+        return any(covers(pattern, path) for pattern in settings.exclude) or any(
+            finding.rule in rules and covers(pattern, path) for pattern, rules in named
+        )
+
+    return hidden
 
 
 def _graded(request: Request, findings: Iterable[Finding]) -> Iterator[Finding]:

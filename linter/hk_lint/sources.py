@@ -51,7 +51,7 @@ class Sources:
         data = self._bytes.get(path)
         if data is None:
             try:
-                data = _read(self.root / path)
+                data = _read(self.root, self.root / path)
             except Unreadable as error:
                 self.problems[path] = str(error)
                 data = b""
@@ -94,8 +94,10 @@ class Sources:
         return self._modules[path]
 
 
-def _read(path: Path) -> bytes:
+def _read(root: Path, path: Path) -> bytes:
     try:
+        if path.is_symlink() and not path.resolve().is_relative_to(root.resolve()):
+            raise Unreadable("it is a link to a place outside of the analysed folder")
         if not path.is_file():
             raise Unreadable("it is not a regular file")
         size = path.stat().st_size

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from posixpath import basename
 
 from msgspec import Struct
@@ -86,7 +86,10 @@ class Outcome(Struct, frozen=True):
 
 
 def apply(
-    findings: Iterable[Finding], by_path: dict[str, tuple[Ignore, ...]], sources: Sources
+    findings: Iterable[Finding],
+    by_path: Mapping[str, tuple[Ignore, ...]],
+    aliases: Mapping[str, str],
+    sources: Sources,
 ) -> Outcome:
     """Split findings by the ignore comments of their files."""
     kept, suppressed = [], []
@@ -99,7 +102,9 @@ def apply(
         if given:
             text = lines.setdefault(path, sources.lines(path))
             line = text.position(finding.location.span.start).line
-            hit = next((i for i in given if i.rule == finding.rule and line in i.lines), None)
+            holding = (ignore for ignore in given if line in ignore.lines)
+            name = finding.rule
+            hit = next((i for i in holding if aliases.get(i.rule, i.rule) == name), None)
         if hit is None:
             kept.append(finding)
         else:
