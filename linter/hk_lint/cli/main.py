@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 
 from hk_lint import __version__
+from hk_lint.cli import streams
 
 CLEAN, FINDINGS, USAGE, INTERNAL = 0, 1, 2, 3
 INTERRUPTED = 130
@@ -18,20 +19,25 @@ INTERRUPTED = 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run `hk-lint` with these arguments (default: those of the process); returns the exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    if given in (["--version"], ["-V"]):
-        sys.stdout.write(f"hk-lint {__version__}\n")
-        return CLEAN
+    streams.replace_missing()
     try:
-        return _run(given)
+        code = _version() if given in (["--version"], ["-V"]) else _run(given)
+        sys.stdout.flush()
+        return code
     except BrokenPipeError:
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+        streams.drop_output()
         return CLEAN
     except KeyboardInterrupt:
         return INTERRUPTED
-    except RecursionError as error:
-        return _internal(error)
+    except OSError as error:
+        return _internal(error) if error.filename else _unwritable(error)
     except Exception as error:
         return _internal(error)
+
+
+def _version() -> int:
+    sys.stdout.write(f"hk-lint {__version__}\n")
+    return CLEAN
 
 
 def _run(given: list[str]) -> int:
@@ -45,7 +51,6 @@ def _run(given: list[str]) -> int:
         code: int = options.run(options)
     except (SettingsError, UnknownRule, UsageError) as error:
         return usage(str(error))
-    sys.stdout.flush()
     return code
 
 
@@ -63,6 +68,12 @@ def usage(message: str) -> int:
     for line in message.splitlines():
         sys.stderr.write(f"hk-lint: {line}\n")
     return USAGE
+
+
+def _unwritable(error: OSError) -> int:
+    """Say that the output cannot be written (a full disk); the standard streams have no name."""
+    streams.drop_output()
+    return usage(f"the output cannot be written: {(error.strerror or str(error)).lower()}")
 
 
 def _internal(error: BaseException) -> int:

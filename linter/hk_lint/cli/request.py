@@ -9,6 +9,7 @@ from pathlib import Path
 from hk_lint.engine import Request
 from hk_lint.registry import Registry
 from hk_lint.settings import load
+from hk_lint.workspace import git_top
 
 
 class UsageError(Exception):
@@ -22,10 +23,10 @@ def request_of(options: argparse.Namespace, registry: Registry) -> Request:
         UsageError: a path does not exist or lies elsewhere.
         SettingsError, UnknownRule: the settings cannot be used.
     """
-    folder, only = _places([Path(path) for path in options.paths])
+    folder, only = _places(_paths(options.paths))
     settings = load(folder)
-    select = _names(getattr(options, "select", None)) or settings.select
-    ignore = (*_names(getattr(options, "ignore", None)), *settings.ignore)
+    select = _names(options, "select") or settings.select
+    ignore = (*_names(options, "ignore"), *settings.ignore)
     for name in (*settings.severity, *settings.rules):
         registry.find(name)
     return Request(
@@ -38,11 +39,17 @@ def request_of(options: argparse.Namespace, registry: Registry) -> Request:
     )
 
 
+def _paths(given: list[str]) -> list[Path]:
+    if "" in given:
+        raise UsageError("a path is empty; `.` is the folder here")
+    return [Path(path) for path in given]
+
+
 def _places(paths: list[Path]) -> tuple[Path, tuple[str, ...]]:
     """The folder to analyse, and what to report on in it.
 
     One folder is analysed as such. Files, or several paths, are what is reported of the project
-    in the working directory.
+    in the working directory; called from elsewhere, of the project that they belong to.
     """
     for path in paths:
         if not path.exists():
@@ -54,10 +61,22 @@ def _places(paths: list[Path]) -> tuple[Path, tuple[str, ...]]:
         return paths[0].resolve(), ()
     resolved = [path.resolve() for path in paths]
     folder = here.resolve()
-    if not all(path.is_relative_to(folder) for path in resolved):
+    inside = all(path.is_relative_to(folder) for path in resolved)
+    if not inside or _project(folder) is None:
         folder = _common(resolved)
+        folder = _project(folder) or folder
     only = tuple(path.relative_to(folder).as_posix() for path in resolved)
     return folder, () if "." in only else only
+
+
+def _project(folder: Path) -> Path | None:
+    """The repository or project around a folder."""
+    top = git_top(folder)
+    if top is not None:
+        return top
+    names = ("hiveku.json", "package.json")
+    above = (folder, *folder.parents)
+    return next((p for p in above if any((p / name).is_file() for name in names)), None)
 
 
 def _common(paths: list[Path]) -> Path:
@@ -69,5 +88,9 @@ def _common(paths: list[Path]) -> Path:
     )
 
 
-def _names(given: list[str] | None) -> tuple[str, ...]:
-    return tuple(n for part in given or () for name in part.split(",") if (n := name.strip()))
+def _names(options: argparse.Namespace, option: str) -> tuple[str, ...]:
+    given: list[str] | None = getattr(options, option, None)
+    names = tuple(n for part in given or () for name in part.split(",") if (n := name.strip()))
+    if given and not names:
+        raise UsageError(f"--{option} names no rule or category")
+    return names
