@@ -15,6 +15,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from hk_lint.documents.conformity import plainly_conforms
 from hk_lint.model.document import UNKNOWN, Member, Node
 from hk_lint.model.text import Span
 
@@ -65,11 +66,14 @@ def violations(node: Node, schema: Mapping[str, Any]) -> Iterator[Violation]:
 
     In the order of the text. A schema that is broken itself raises what `jsonschema` raises.
     """
+    value = node.plain()
+    if plainly_conforms(value, schema):
+        return
     validator = _validator(schema, lenient=_has_unknown(node))
     reporter = _Reporter(node)
     found = [
         violation
-        for error in validator.iter_errors(node.plain())
+        for error in validator.iter_errors(value)
         for violation in reporter.violations(error)
     ]
     unique = {_place(violation): violation for violation in found}

@@ -179,6 +179,10 @@ def _call(node: Node, context: Context, found: Collected) -> list[tuple[Node, Co
         if child.type in ("arguments", "template_string"):
             below.append((child, replace(inner, within=index)))
         else:
+            target = child.child_by_field_name("object")
+            target = unwrapped(target) if target is not None else None
+            if target is not None and target.type in ("member_expression", "subscript_expression"):
+                found.mentions.append((target, inner))
             below.extend(_callee(child, inner))
     return below
 

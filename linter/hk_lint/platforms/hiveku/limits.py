@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from types import MappingProxyType
 
 from hk_lint.model.deployment import Limit
@@ -14,5 +14,5 @@ def limits() -> MappingProxyType[str, Limit]:
     """All limits by name; read when first asked for."""
     import msgspec
 
-    data = resources.files(__package__).joinpath("limits.json").read_bytes()
+    data = Path(__file__).with_name("limits.json").read_bytes()
     return MappingProxyType(msgspec.json.decode(data, type=dict[str, Limit]))
