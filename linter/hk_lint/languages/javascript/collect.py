@@ -181,10 +181,20 @@ def _call(node: Node, context: Context, found: Collected) -> list[tuple[Node, Co
         else:
             target = child.child_by_field_name("object")
             target = unwrapped(target) if target is not None else None
-            if target is not None and target.type in ("member_expression", "subscript_expression"):
+            if target is not None and target.type == "member_expression" and _is_plain(target):
                 found.mentions.append((target, inner))
             below.extend(_callee(child, inner))
     return below
+
+
+def _is_plain(node: Node) -> bool:
+    """Whether a member path starts at a name of its own, without computed steps."""
+    while node.type == "member_expression":
+        inner = node.child_by_field_name("object")
+        if inner is None:
+            return False
+        node = unwrapped(inner)
+    return node.type != "subscript_expression"
 
 
 def _callee(node: Node, context: Context) -> list[tuple[Node, Context]]:
