@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import pytest
+
+from hk_lint.model.finding import Severity
+
+RULE = ["invalid-config"]
+API = {"api/a.ts": "export default () => new Response();\n"}
+
+
+def entry(text: str) -> dict[str, str]:
+    return {**API, "hiveku.json": f'{{"functions": {{"config": {{"api/a.ts": {text}}}}}}}'}
+
+
+class TestSchema:
+    @pytest.mark.parametrize(
+        ("value", "underlined"),
+        [
+            ('{"timeout": "120"}', '"120"'),
+            ('{"timeout": 1.5}', "1.5"),
+            ('{"memory": null}', "null"),
+            ('{"memory": true}', "true"),
+            ('{"memory": [1]}', "[1]"),
+            ("1024", "1024"),
+        ],
+    )
+    def test_stands_on_the_value(self, lint, text_of, value, underlined):
+        (finding,) = lint(entry(value), RULE)
+        assert text_of(finding) == underlined
+        assert finding.severity is Severity.ERROR
+        assert 'functions.config["api/a.ts"]' in finding.message
+        assert not finding.message.endswith(".")
+
+    def test_says_that_a_number_stands_in_quotes(self, lint):
+        (finding,) = lint(entry('{"timeout": "120"}'), RULE)
+        assert "must be an integer" in finding.message
+        assert '"120"' in finding.message
+        assert finding.help == "Write the number without quotes."
+
+    @pytest.mark.parametrize("value", ['{"timeout": 30.0}', '{"timeout": 3e1}', "{}"])
+    def test_takes_whole_numbers_however_written(self, lint, value):
+        assert lint(entry(value), RULE) == []
+
+    @pytest.mark.parametrize("value", ['{"timeout": 1200}', '{"memory": 0}', '{"timeOut": 3}'])
+    def test_leaves_bounds_and_unknown_keys_to_their_rules(self, lint, value):
+        assert lint(entry(value), RULE) == []
+
+    def test_a_route_begins_with_a_slash(self, lint, text_of):
+        (finding,) = lint(
+            {**API, "hiveku.json": '{"functions": {"routes": {"api/a.ts": "v1/a"}}}'}, RULE
+        )
+        assert text_of(finding) == '"v1/a"'
+        assert 'must begin with "/"' in finding.message
+
+    def test_never_shows_what_may_be_secret(self, lint):
+        secret = 4444333322221111
+        (finding,) = lint(
+            {**API, "hiveku.json": f'{{"build": {{"env": {{"STRIPE_SECRET": {secret}}}}}}}'}, RULE
+        )
+        assert "must be a string" in finding.message
+        assert str(secret) not in repr(finding)
+
+    @pytest.mark.parametrize("text", ["[]", '"x"', "3", "null"])
+    def test_the_file_holds_an_object(self, lint, text):
+        (finding,) = lint({**API, "hiveku.json": text}, RULE)
+        assert "must be an object" in finding.message
+
+    def test_the_guides_own_example_is_fine(self, lint):
+        text = """{
+          "$schema": "./hiveku.schema.json",
+          "functions": {
+            "directories": ["api/", "src/lambdas/"],
+            "include": ["lib/scheduled-job.ts"],
+            "exclude": ["api/internal/**", "**/*.test.ts"],
+            "routes": {"api/legacy-auth.ts": "/api/v1/auth"},
+            "config": {"**": {"memory": 256, "timeout": 30}}
+          },
+          "build": {"outputDirectory": "dist", "env": {"NEXT_PUBLIC_A": "https://a.example"}}
+        }"""
+        assert lint({**API, "hiveku.json": text}, RULE) == []
+
+
+class TestSyntax:
+    @pytest.mark.parametrize(
+        "text",
+        ['{"functions": {}', '{"functions": {},}', "{'functions': {}}", "", "{ // no\n}"],
+    )
+    def test_one_slip_is_one_finding(self, lint, text):
+        (finding,) = lint({**API, "hiveku.json": text}, RULE)
+        assert finding.severity is Severity.ERROR
+        assert finding.location.path == "hiveku.json"
+
+    def test_a_broken_file_is_not_held_against_the_schema(self, lint):
+        (finding,) = lint({**API, "hiveku.json": '{"functions": 3, "build": }'}, RULE)
+        assert "must be" not in finding.message
+
+    def test_a_key_that_occurs_twice_is_a_warning(self, lint):
+        (finding,) = lint({**API, "hiveku.json": '{"build": {}, "build": {}}'}, RULE)
+        assert finding.severity is Severity.WARNING
+
+    @pytest.mark.parametrize("name", ["package.json", "tsconfig.json"])
+    def test_other_files_must_parse(self, lint, name):
+        (finding,) = lint({**API, "hiveku.json": "{}", name: '{"name": }'}, RULE)
+        assert finding.location.path == name
+
+    def test_typescript_takes_comments_and_trailing_commas(self, lint):
+        files = {"tsconfig.json": '{\n  // strict\n  "compilerOptions": {"strict": true,},\n}'}
+        assert lint({**API, "hiveku.json": "{}", **files}, RULE) == []
+
+    def test_a_repeated_key_of_package_json_is_its_own_affair(self, lint):
+        files = {"package.json": '{"name": "a", "name": "b"}'}
+        assert lint({**API, "hiveku.json": "{}", **files}, RULE) == []
+
+    def test_a_line_of_env_that_declares_nothing_is_a_warning(self, lint, text_of):
+        files = {".env": "A=1\nB 2\nA=3\n"}
+        (finding,) = lint({**API, "hiveku.json": "{}", **files}, RULE)
+        assert text_of(finding) == "B 2"
+        assert finding.severity is Severity.WARNING
+
+    def test_samples_and_ignored_files_are_left_alone(self, lint):
+        files = {".env.example": "fill this in\n", ".env.local": "B 2\n", ".gitignore": "*.local\n"}
+        assert lint({**API, "hiveku.json": "{}", **files}, RULE) == []

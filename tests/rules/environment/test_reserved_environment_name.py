@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import pytest
+
+from hk_lint.model.finding import Severity
+
+RULE = ["reserved-environment-name"]
+CONFIG = {"hiveku.json": "{}"}
+
+
+def handler(body: str, head: str = "") -> str:
+    return f"{head}\nexport default async function handler(req: Request) {{\n  {body}\n}}\n"
+
+
+class TestSet:
+    @pytest.mark.parametrize("name", ["AWS_REGION", "AWS_ACCESS_KEY_ID", "CRON_SECRET", "_HANDLER"])
+    def test_stands_on_the_key(self, lint, text_of, name):
+        files = {**CONFIG, "api/a.ts": handler("return new Response();")}
+        (finding,) = lint({**files, ".env.production": f"OK=1\n{name}=value-of-it\n"}, RULE)
+        assert text_of(finding) == name
+        assert finding.severity is Severity.ERROR
+        assert "value-of-it" not in repr(finding)
+
+    def test_in_the_build(self, lint, text_of):
+        config = '{"build": {"env": {"LAMBDA_TASK_ROOT": "/x"}}}'
+        (finding,) = lint({"hiveku.json": config}, RULE)
+        assert text_of(finding) == '"LAMBDA_TASK_ROOT"'
+        assert "build.env" in finding.message
+
+    @pytest.mark.parametrize("name", ["AWS_REGION_NAME", "MY_CRON_SECRET", "TZ", "NODE_OPTIONS"])
+    def test_other_names_are_free(self, lint, name):
+        assert lint({**CONFIG, ".env": f"{name}=1\n"}, RULE) == []
+
+    def test_samples_set_nothing(self, lint):
+        assert lint({**CONFIG, ".env.example": "CRON_SECRET=\n"}, RULE) == []
+
+    def test_set_and_read_is_one_fault(self, lint):
+        files = {"api/a.ts": handler("return new Response(process.env.CRON_SECRET);")}
+        (finding,) = lint({**CONFIG, **files, ".env": "CRON_SECRET=x\n"}, RULE)
+        assert finding.location.path == ".env"
+
+
+class TestRead:
+    @pytest.mark.parametrize(
+        "body",
+        [
+            "return new Response(process.env.CRON_SECRET);",
+            'return new Response(process.env["CRON_SECRET"]);',
+            "const { CRON_SECRET } = process.env; return new Response(CRON_SECRET);",
+            "if (!process.env.CRON_SECRET || req.url) return new Response();",
+            "if (req.url !== process.env.CRON_SECRET || req.body) return new Response();",
+            "if (!req.url || process.env.CRON_SECRET !== req.url) return new Response();",
+            "if (req.url === `Bearer ${process.env.CRON_SECRET}`) return new Response();",
+        ],
+    )
+    def test_stands_on_the_read(self, lint, text_of, body):
+        (finding,) = lint({**CONFIG, "api/a.ts": handler(body)}, RULE)
+        assert "CRON_SECRET" in text_of(finding)
+        assert "api/a.ts" in finding.message
+        assert finding.severity is Severity.ERROR
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            "return new Response(process.env.CRON_SECRET ?? process.env.JOB_SECRET);",
+            "return new Response(process.env.JOB_SECRET || process.env.CRON_SECRET);",
+            'const { CRON_SECRET = "dev" } = process.env;',
+            'process.env.CRON_SECRET = "x";',
+            'process.env.CRON_SECRET ??= "x";',
+            "return new Response(process.env.AWS_REGION + process.env.AWS_ACCESS_KEY_ID);",
+            "return new Response(process.env.MY_CRON_SECRET);",
+            "// process.env.CRON_SECRET",
+            'return new Response("CRON_SECRET");',
+        ],
+    )
+    def test_near_misses(self, lint, body):
+        assert lint({**CONFIG, "api/a.ts": handler(body)}, RULE) == []
+
+    def test_follows_imports_once_per_name_and_file(self, lint):
+        files = {
+            "lib/env.ts": "export const a = process.env.CRON_SECRET;\n"
+            "export const b = process.env.CRON_SECRET;\n",
+            "lib/mid.ts": 'export * from "./env";\n',
+            "api/a.ts": handler("return new Response(a);", 'import { a } from "../lib/mid";'),
+            "api/b.ts": handler("return new Response(a);", 'import { a } from "../lib/mid";'),
+        }
+        (finding,) = lint({**CONFIG, **files}, RULE)
+        assert finding.location.path == "lib/env.ts"
+        assert [step.location.path for step in finding.trace] == ["api/a.ts", "lib/mid.ts"]
+
+    def test_a_file_of_which_only_types_are_used(self, lint):
+        files = {
+            "lib/env.ts": "export type A = string;\nexport const b = process.env.CRON_SECRET;\n",
+            "api/a.ts": handler("return new Response();", 'import type { A } from "../lib/env";'),
+            "scripts/x.ts": "console.log(process.env.CRON_SECRET);\n",
+        }
+        assert lint({**CONFIG, **files}, RULE) == []
+
+
+class TestAssumedPlatform:
+    FILES = {"api/a.ts": handler("return new Response(process.env.CRON_SECRET);")}  # noqa: RUF012
+
+    def test_is_a_warning(self, lint):
+        (finding,) = lint(self.FILES, RULE)
+        assert finding.severity is Severity.WARNING
+
+    def test_is_silent_where_another_platform_is_named(self, lint):
+        assert lint({**self.FILES, "vercel.json": "{}"}, RULE) == []
