@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable
+import zlib
+from collections.abc import Iterable, Iterator
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from msgspec import Struct
 
 from hk_lint.analysis.graph import Graph
-from hk_lint.model.package import Installed, PackageFile
-from hk_lint.packages.installed import closure, files_of, find, measure, zipped
+from hk_lint.model.package import Installed, PackageFile, Size
+from hk_lint.packages.installed import END_RECORD, closure, files_of, find, zipped
 from hk_lint.sources import Sources
+
+_NEVER_LOADED = (".d.ts", ".d.mts", ".d.cts", ".map", ".md", ".markdown", ".flow", ".tsbuildinfo")
+_DOUBTED_FROM = 32_000_000
+"""From this size on, every import is looked at before its package counts."""
+
+_SAMPLE = 1 << 14
+_STRIDE = 1 << 18
+_USUAL_RATIO = 0.35
 
 
 class Weight(Struct, frozen=True, order=True):
@@ -21,28 +30,113 @@ class Weight(Struct, frozen=True, order=True):
     name: str
 
 
-class Bundle(Struct, frozen=True):
-    """The files of one function: project modules and whole installed packages.
+class Bundle:
+    """The files of one function: project modules and installed packages, sizes in bytes.
 
-    Sizes in bytes. `packages` are the packages that project files import, heaviest first, each with
-    its own dependencies; a dependency that several share counts with each of them here, but once in
-    `unzipped`. `missing` are imported packages that are not installed: while there are any, the
-    sizes are lower bounds.
+    Packages count whole but for what no program loads (declarations, source maps, documentation):
+    a bundler may leave out more. What a function loads at run time is taken from the text of the
+    imports while that is little, and from the parsed files, without types, once it is not.
     """
 
-    unzipped: int
-    packages: tuple[Weight, ...]
-    missing: tuple[str, ...]
-    files: tuple[PackageFile, ...]
-    installed: tuple[Installed, ...]
+    def __init__(
+        self, entry: str, graph: Graph, sources: Sources, supplied: frozenset[str] = frozenset()
+    ) -> None:
+        self._entry = entry
+        self._graph = graph
+        self._sources = sources
+        self._supplied = supplied
+        self._stop = workspace(sources.root)
+
+    @cached_property
+    def unzipped(self) -> int:
+        """The bytes of all files. A lower bound while there are `missing` packages."""
+        return self._own + _total(self._roots, self._stop, self._supplied)
+
+    @cached_property
+    def packages(self) -> tuple[Weight, ...]:
+        """The packages that project files import, heaviest first, each with its own dependencies.
+
+        A dependency that several share counts with each of them, but once in `unzipped`.
+        """
+        weights = (
+            Weight(_total((root,), self._stop, self._supplied), root.name) for root in self._roots
+        )
+        return tuple(sorted(weights, reverse=True))
+
+    @cached_property
+    def missing(self) -> tuple[str, ...]:
+        """Imported packages that are not installed."""
+        return tuple(
+            name
+            for name, importer in sorted(self._graph.packages(self._entry).items())
+            if name not in self._supplied
+            and self._find(name, importer) is None
+            and self._graph.chain(self._entry, lambda t, n=name: t.name == n)  # type: ignore[misc]
+        )
+
+    @cached_property
+    def files(self) -> tuple[PackageFile, ...]:
+        """The project's own files."""
+        return tuple(
+            PackageFile(path, str(self._sources.root / path), len(self._sources.read(path)))
+            for path in self._loaded
+        )
 
     @property
+    def installed(self) -> tuple[Installed, ...]:
+        """The packages in it, those that packages bring along included."""
+        return _together(self._roots, self._stop, self._supplied)
+
+    @cached_property
     def zipped(self) -> int:
         """The size as a zip archive, by really compressing every file. Takes a second per 30 MB."""
-        listed = list(self.files)
-        for package in self.installed:
-            listed.extend(files_of(Path(package.folder), f"node_modules/{package.name}"))
-        return zipped(listed)
+        packages = sum(_zipped(package.folder, package.name) for package in self.installed)
+        return packages + zipped(self.files)
+
+    @cached_property
+    def zipped_estimate(self) -> int:
+        """About the size as a zip archive, from samples of the larger packages."""
+        packages = sum(_estimate(package.folder) for package in self.installed)
+        return packages + int(self._own * _USUAL_RATIO)
+
+    @cached_property
+    def _own(self) -> int:
+        return sum(len(self._sources.read(path)) for path in self._loaded)
+
+    @cached_property
+    def _is_doubted(self) -> bool:
+        """Whether the text of the imports alone makes so much that types must be left out."""
+        named = self._resolved(self._graph.packages(self._entry).items())
+        return _total(named, self._stop, self._supplied) >= _DOUBTED_FROM
+
+    @cached_property
+    def _loaded(self) -> tuple[str, ...]:
+        if self._is_doubted:
+            return self._graph.loaded(self._entry, _is_any)
+        return tuple(self._graph.reach(self._entry))
+
+    @cached_property
+    def _roots(self) -> tuple[Installed, ...]:
+        """The installed packages that project files import, sorted."""
+        if not self._is_doubted:
+            return self._resolved(self._graph.packages(self._entry).items())
+        return self._resolved(
+            (target.name, path)
+            for path in self._loaded
+            for _, target in self._graph.imports(path)
+            if target.kind == "package"
+        )
+
+    def _resolved(self, imports: Iterable[tuple[str, str]]) -> tuple[Installed, ...]:
+        found = {
+            package.folder: package
+            for name, importer in imports
+            if name not in self._supplied and (package := self._find(name, importer)) is not None
+        }
+        return tuple(found[folder] for folder in sorted(found))
+
+    def _find(self, name: str, importer: str) -> Installed | None:
+        return _found(name, str(self._sources.root), importer.rpartition("/")[0], self._stop)
 
 
 def bundle(entry: str, graph: Graph, sources: Sources, supplied: Iterable[str] = ()) -> Bundle:
@@ -50,39 +144,10 @@ def bundle(entry: str, graph: Graph, sources: Sources, supplied: Iterable[str] =
 
     `supplied` are packages that the platform's own build provides or traces itself.
     """
-    stop = workspace(sources.root)
-    own = [
-        PackageFile(path, str(sources.root / path), _size(sources.root / path))
-        for path in graph.reach(entry)
-    ]
-    roots: list[Installed] = []
-    missing = []
-    for name, importer in sorted(graph.packages(entry).items()):
-        if name in supplied:
-            continue
-        package = find(name, (sources.root / importer).parent, stop)
-        if package is not None:
-            roots.append(package)
-        elif graph.chain(entry, lambda target, n=name: target.name == n):  # type: ignore[misc]
-            missing.append(name)
-    everything = tuple(
-        {p.folder: p for p in closure(roots, stop) if p.name not in supplied}.values()
-    )
-    weights = [
-        Weight(sum(measure(Path(p.folder)).unzipped for p in closure([root], stop)), root.name)
-        for root in roots
-    ]
-    total = sum(file.size for file in own)
-    total += sum(measure(Path(package.folder)).unzipped for package in everything)
-    return Bundle(
-        unzipped=total,
-        packages=tuple(sorted(weights, reverse=True)),
-        missing=tuple(missing),
-        files=tuple(own),
-        installed=everything,
-    )
+    return Bundle(entry, graph, sources, frozenset(supplied))
 
 
+@lru_cache(maxsize=64)
 def workspace(root: Path) -> Path:
     """The folder above which no node_modules is looked for: the outermost with a package.json."""
     found = root
@@ -94,8 +159,76 @@ def workspace(root: Path) -> Path:
     return found
 
 
-def _size(path: Path) -> int:
+def forget() -> None:
+    """Forget what was read, for a process that outlives a change of node_modules."""
+    for cached in (workspace, _found, _together, _total, _size, _zipped, _estimate):
+        cached.cache_clear()
+
+
+def _is_any(path: str) -> bool:
+    del path
+    return True
+
+
+@lru_cache(maxsize=65536)
+def _found(name: str, root: str, folder: str, stop: Path) -> Installed | None:
+    return find(name, Path(root, folder), stop)
+
+
+@lru_cache(maxsize=4096)
+def _together(
+    roots: tuple[Installed, ...], stop: Path, supplied: frozenset[str]
+) -> tuple[Installed, ...]:
+    """The packages that roots and their dependencies are, each once."""
+    return tuple(package for package in closure(roots, stop) if package.name not in supplied)
+
+
+@lru_cache(maxsize=4096)
+def _total(roots: tuple[Installed, ...], stop: Path, supplied: frozenset[str]) -> int:
+    return sum(_size(package.folder).unzipped for package in _together(roots, stop, supplied))
+
+
+def _shipped(folder: str, prefix: str = "") -> Iterator[PackageFile]:
+    for file in files_of(Path(folder), prefix):
+        if not file.name.endswith(_NEVER_LOADED):
+            yield file
+
+
+@lru_cache(maxsize=65536)
+def _size(folder: str) -> Size:
+    files = [*_shipped(folder)]
+    return Size(len(files), sum(file.size for file in files))
+
+
+@lru_cache(maxsize=65536)
+def _zipped(folder: str, name: str) -> int:
+    """What a package adds to a zip archive."""
+    return zipped(_shipped(folder, f"node_modules/{name}/")) - END_RECORD
+
+
+@lru_cache(maxsize=65536)
+def _estimate(folder: str) -> int:
+    """About what a package adds to a zip archive: a sample of each stride is compressed."""
+    size = _size(folder).unzipped
+    if size < _STRIDE:
+        return int(size * _USUAL_RATIO)
+    plain = packed = 0
+    passed = 0
+    following = _STRIDE // 2
+    for file in _shipped(folder):
+        while following < passed + file.size:
+            sample = _sample(file.path, following - passed)
+            plain += len(sample)
+            packed += len(zlib.compress(sample, 6))
+            following += _STRIDE
+        passed += file.size
+    return int(size * packed / plain) if plain else size
+
+
+def _sample(path: str, offset: int) -> bytes:
     try:
-        return os.stat(path).st_size  # noqa: PTH116
+        with open(path, "rb", buffering=0) as stream:  # noqa: PTH123 - unbuffered
+            stream.seek(offset)
+            return stream.read(_SAMPLE)
     except OSError:
-        return 0
+        return b""

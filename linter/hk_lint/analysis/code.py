@@ -141,7 +141,7 @@ class Code:
             else:
                 return Origin(path, value, rest, None, binding)
             if step.target is not None:
-                return step
+                return Origin(step.path, step.value, step.rest, step.target, binding)
             path, value, rest = step.path, step.value, step.rest
         return Origin(path, value, rest, None, binding)
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 from msgspec import Struct
 
 from hk_lint.analysis.code import Code
-from hk_lint.model.module import Choice, Constant, Number, ObjectLiteral, Reference, Value
+from hk_lint.model.module import (
+    Choice,
+    Closure,
+    Constant,
+    Number,
+    ObjectLiteral,
+    Reference,
+    Text,
+    Value,
+)
 
 _DEPTH = 6
 
@@ -48,6 +57,8 @@ def option(code: Code, path: str, value: Value | None, key: str, depth: int = _D
             return ABSENT
         given = [a for a in answers if isinstance(a, Given)]
         return given[0] if len(given) == len(answers) else UNSURE
+    if isinstance(value, Closure | Text | Number):
+        return ABSENT
     if isinstance(value, Constant):
         return ABSENT if value.value is False else UNSURE
     if isinstance(value, Reference):

@@ -77,20 +77,22 @@ def function_timeout_unset(project: Project) -> Iterator[Finding]:
 
 def _slow_calls(function: DeployedFunction) -> Iterator[tuple[CallSite, facts.SlowPackage]]:
     for call in function.calls(where=_may_be_slow):
-        callee = call.callee
-        if not callee and len(call.call.path) > 1:
+        slow = _slow(call.callee)
+        if slow is None and len(call.call.path) > 1:
             maker = call.maker(len(call.call.path) - 1)
-            callee = maker.callee if maker is not None else ""
-        name = callee.rpartition(":")[0]
-        slow = facts.slow_package(name) if name and not name.startswith((".", "global")) else None
+            slow = _slow(maker.callee) if maker is not None else None
         if slow is not None:
             yield call, slow
 
 
 def _may_be_slow(call: module.Call) -> bool:
-    if call.callee:
-        return not call.new and facts.slow_package(call.callee.rpartition(":")[0]) is not None
-    return len(call.path) > 1
+    if _slow(call.callee) is not None:
+        return not call.new
+    return len(call.path) > 1 and not call.callee.startswith("global:")
+
+
+def _slow(callee: str) -> facts.SlowPackage | None:
+    return facts.slow_package(callee.rpartition(":")[0])
 
 
 def _finding(function: DeployedFunction, call: CallSite, slow: facts.SlowPackage) -> Finding:

@@ -77,7 +77,7 @@ def outbound_call_without_timeout(project: Project) -> Iterator[Finding]:
                 if _is_unlimited(call, rows):
                     yield _finding(call, rows[0])
                 continue
-            maker = None if call.callee or len(call.call.path) > 2 else _maker(call)
+            maker = None if len(call.call.path) > 2 else _maker(call)
             made = _rows(project, maker, facts.http_factories_of(maker.callee)) if maker else ()
             if maker is None or not made or _names(made) & limited:
                 continue
@@ -91,9 +91,10 @@ def outbound_call_without_timeout(project: Project) -> Iterator[Finding]:
 
 def _may_send(call: module.Call) -> bool:
     """Whether a call may send an HTTP request: by its name, or as a method of what it is on."""
-    if call.callee:
-        return bool(facts.http_calls_of(call.callee))
-    return bool(call.path) and (len(call.path) == 1 or call.path[-1] in facts.http_methods())
+    if facts.http_calls_of(call.callee):
+        return True
+    local = bool(call.path) and not call.callee.startswith("global:")
+    return local and (len(call.path) == 1 or call.path[-1] in facts.http_methods())
 
 
 def _names(rows: tuple[facts.HttpClient, ...]) -> set[str]:
@@ -145,13 +146,19 @@ def _misses_limit(call: CallSite, maker: CallSite, rows: tuple[facts.HttpClient,
     factory = maker.callee.rpartition(":")[2]
     return all(
         member in row.methods
-        and _lacks(maker, row, row.factories[factory])
+        and _lacks(maker, row, row.factories[factory], may_be_url=False)
         and _lacks(call, row, row.methods[member])
         for row in rows
     ) and not _is_limited_outside(call, rows)
 
 
-def _lacks(call: CallSite, row: facts.HttpClient, positions: tuple[int, ...]) -> bool:
+def _lacks(
+    call: CallSite,
+    row: facts.HttpClient,
+    positions: tuple[int, ...],
+    *,
+    may_be_url: bool = True,
+) -> bool:
     """Whether a call certainly has no limit: none by default, none in its options."""
     options = (*row.timeout_options, *row.signal_options)
     for position in positions:
@@ -159,7 +166,7 @@ def _lacks(call: CallSite, row: facts.HttpClient, positions: tuple[int, ...]) ->
             found = call.option(position, name)
             if isinstance(found, Given) and row.default_ms is not None and _is_off(found, row):
                 return True
-            if not isinstance(found, Absent) and not _is_url(call, position):
+            if not isinstance(found, Absent) and not (may_be_url and _is_url(call, position)):
                 return False
     return row.default_ms is None
 

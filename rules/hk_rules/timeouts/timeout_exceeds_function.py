@@ -83,7 +83,9 @@ def timeout_exceeds_function(project: Project) -> Iterator[Finding]:
 
 
 def _may_wait(call: module.Call) -> bool:
-    return bool(facts.http_calls_of(call.callee)) if call.callee else len(call.path) > 1
+    if facts.http_calls_of(call.callee):
+        return True
+    return len(call.path) > 1 and not call.callee.startswith("global:")
 
 
 class _Wait:
@@ -104,9 +106,9 @@ def _waits(call: CallSite) -> Iterator[tuple[CallSite, _Wait]]:
         if wait is not None:
             yield call, wait
         return
-    if call.callee or (len(call.call.path) < 2 and call.call.receiver is None):
+    if len(call.call.path) < 2 or call.call.receiver is not None:
         return
-    maker = call.maker(max(len(call.call.path) - 1, 1)) if call.call.receiver is None else None
+    maker = call.maker(len(call.call.path) - 1)
     if maker is None:
         return
     factory = facts.http_factories_of(maker.callee)

@@ -238,7 +238,7 @@ def _judge(
         return () if is_route and not scope.assumed else ""
     if not _MAYBE_TEST_FOLDERS.isdisjoint(below.split("/")[:-1]):
         return "test"
-    if scope.assumed or _is_types_only(module):
+    if scope.assumed or (data.strip() and _is_types_only(module)):
         return "helper"
     return "helper" if place.kind != "included" and path in scope.imported() else ()
 

@@ -1,0 +1,153 @@
+"""What counts as made per request, and every way to make a client once."""
+
+from __future__ import annotations
+
+import pytest
+
+RULE = "client-created-per-request"
+PRISMA = 'import { PrismaClient } from "@prisma/client";\n'
+S3 = 'import { S3Client } from "@aws-sdk/client-s3";\n'
+
+
+def project(handler_file: str, **more: str) -> dict[str, str]:
+    files = {"hiveku.json": "{}", "api/x.ts": handler_file}
+    return files | {name.replace("__", "/") + ".ts": text for name, text in more.items()}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        PRISMA + "export default async function h(req: Request) { const db = new PrismaClient(); }",
+        PRISMA + "export const handler = async (event) => { const db = new PrismaClient(); }",
+        PRISMA + "function db() { return new PrismaClient(); }\nexport default async () => db();",
+        PRISMA + "let db;\nexport default async () => { db = new PrismaClient(); };",
+        PRISMA + "export default withAuth(async (req) => { new PrismaClient(); });",
+        PRISMA
+        + "async function h() { await new PrismaClient().$connect(); }\nexport { h as handler };",
+        'const { DynamoDBClient } = require("@aws-sdk/client-dynamodb");\n'
+        "exports.handler = async (event) => { const c = new DynamoDBClient({}); };",
+        'const AWS = require("aws-sdk");\nmodule.exports.handler = async () => { new AWS.S3(); };',
+        S3 + "export default async (req) => { new S3Client({ region: process.env.AWS_REGION }); };",
+        S3
+        + 'const region = "eu-west-1";\nexport default async () => { new S3Client({ region }); };',
+        S3 + "export default async (req) => { for (const k of req.keys) { new S3Client({}); } };",
+        S3 + "export default async () => { if (process.env.X) { new S3Client({}); } };",
+        'import Redis from "ioredis";\nexport default async () => { new Redis(process.env.URL); };',
+        'import { Pool } from "pg";\n'
+        "const settings = { max: 5 };\nexport default async () => { const p = new Pool(settings); };",
+        'import { createClient } from "redis";\nexport default async () => createClient();',
+        'import Stripe from "stripe";\n'
+        "export default async () => { new Stripe(process.env.STRIPE_KEY!); };",
+        PRISMA + "class Api { run() { return new PrismaClient(); } get() { return this.run(); } }\n"
+        "const api = new Api();\nexport default async () => api.get();",
+        PRISMA + "const api = { run() { return new PrismaClient(); } };\n"
+        "export default async () => api.run();",
+        PRISMA
+        + "export default async (req) => { await Promise.all([1].map(() => new PrismaClient())) };",
+    ],
+)
+def test_a_client_made_in_the_handler_is_found(lint, source: str) -> None:
+    assert [f.location.path for f in lint(project(source), [RULE])] == ["api/x.ts"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        PRISMA + "const db = new PrismaClient();\nexport default async () => db.user.findMany();",
+        PRISMA + "let db;\nexport default async () => { if (!db) { db = new PrismaClient(); } };",
+        PRISMA + "let db;\nexport default async () => { if (!db) db = new PrismaClient(); };",
+        PRISMA + "let db = null;\nexport default async () => { db = db || new PrismaClient(); };",
+        PRISMA + "let db;\nexport default async () => { db ??= new PrismaClient(); };",
+        PRISMA + "let db;\nexport default async () => { db ||= new PrismaClient(); };",
+        PRISMA
+        + "let db;\nconst get = () => (db ??= new PrismaClient());\nexport default async () => get();",
+        PRISMA
+        + "let db;\nfunction get() { if (db) return db; db = new PrismaClient(); return db; }\n"
+        "export default async () => get();",
+        PRISMA + "let db;\nfunction get() { if (db) { return db; } const c = new PrismaClient();"
+        " db = c; return c; }\nexport default async () => get();",
+        PRISMA + "let db;\nconst make = () => new PrismaClient();\n"
+        "export default async () => { db ??= make(); };",
+        PRISMA + "let db;\nfunction make() { return new PrismaClient(); }\n"
+        "export default async () => { if (!db) { db = make(); } };",
+        PRISMA + "const g = globalThis as any;\n"
+        "export default async () => { const db = g.db ?? new PrismaClient(); g.db = db; };",
+        PRISMA + "export default async () => { globalThis.db ??= new PrismaClient(); };",
+        PRISMA + "const make = once(() => new PrismaClient());\nexport default async () => make();",
+        PRISMA
+        + "const make = memoize(() => new PrismaClient());\nexport default async () => make();",
+        PRISMA + "class Db { static #c; static get() { return (Db.#c ??= new PrismaClient()); } }\n"
+        "export default async () => Db.get();",
+        PRISMA
+        + "class Db { static c; static get() { if (!Db.c) Db.c = new PrismaClient(); return Db.c } }\n"
+        "export default async () => Db.get();",
+        S3 + "const clients = new Map();\nexport default async (req) => { const r = 'eu';\n"
+        "if (!clients.has(r)) clients.set(r, new S3Client({ region: r })); };",
+        S3 + "const clients = {};\n"
+        "export default async () => { const r = 'eu'; clients[r] ??= new S3Client({ region: r }); };",
+        "let ready = false; let db;\n"
+        + PRISMA
+        + "async function init() { db = new PrismaClient(); }\n"
+        "export default async () => { if (!ready) { await init(); ready = true; } };",
+        PRISMA
+        + "export function other() { return new PrismaClient(); }\nexport default async () => 1;",
+    ],
+)
+def test_a_client_that_is_kept_is_fine(lint, source: str) -> None:
+    assert lint(project(source), [RULE]) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        S3 + "export const handler = async (event) => { new S3Client({ region: event.region }); };",
+        S3 + "export default async (req) => { const { region } = await req.json();"
+        " new S3Client({ region }); };",
+        S3 + "export default async (req) => { const key = req.headers.get('k');"
+        " new S3Client({ credentials: make(key) }); };",
+        S3 + "const make = (region) => new S3Client({ region });\n"
+        "export default async (req) => make(req.region);",
+        S3 + "export default async (req) => { const session = await auth();"
+        " new S3Client({ credentials: session.credentials }); };",
+        'import Stripe from "stripe";\nexport default async (req, user) => { new Stripe(user.key); };',
+        'import { createServerClient } from "@supabase/ssr";\n'
+        "export default async (req) => createServerClient(process.env.U, process.env.K, {});",
+        'import { Redis } from "@upstash/redis";\nexport default async () => { Redis.fromEnv(); };',
+        'import { PrismaClient } from "./my-own";\nexport default async () => { new PrismaClient(); };',
+    ],
+)
+def test_what_depends_on_the_request_or_costs_nothing_is_fine(lint, source: str) -> None:
+    assert lint(project(source), [RULE]) == []
+
+
+def test_the_factory_of_another_file_is_followed_and_the_way_is_told(lint) -> None:
+    files = project(
+        'import { db } from "../lib/db";\nexport default async () => db().user.findMany();',
+        lib__db=PRISMA + "export const db = () => new PrismaClient();",
+    )
+    [finding] = lint(files, [RULE])
+    assert finding.location.path == "lib/db.ts"
+    assert [step.location.path for step in finding.trace] == ["api/x.ts"]
+
+
+def test_a_factory_of_another_file_that_keeps_its_client_is_fine(lint) -> None:
+    files = project(
+        'import { db } from "../lib/db";\nexport default async () => db().user.findMany();',
+        lib__db=PRISMA + "let c;\nexport const db = () => (c ??= new PrismaClient());",
+    )
+    assert lint(files, [RULE]) == []
+
+
+def test_a_place_that_several_functions_share_is_told_once(lint) -> None:
+    files = project(
+        'import { db } from "../lib/db";\nexport default async () => db();',
+        api__y='import { db } from "../lib/db";\nexport default async () => db();',
+        lib__db=PRISMA + "export const db = () => new PrismaClient();",
+    )
+    assert len(lint(files, [RULE])) == 1
+
+
+def test_the_constructor_is_underlined(lint, text_of) -> None:
+    source = PRISMA + "export default async () => { const db = new PrismaClient({ log: [] }); };"
+    [finding] = lint(project(source), [RULE])
+    assert text_of(finding) == "new PrismaClient"

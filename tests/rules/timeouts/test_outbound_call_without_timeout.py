@@ -1,0 +1,155 @@
+"""Where time limits hide, and where there is none."""
+
+from __future__ import annotations
+
+import pytest
+
+RULE = "outbound-call-without-timeout"
+URL = '"https://api.example.com/x"'
+
+
+def handler(body: str, head: str = "") -> dict[str, str]:
+    text = f"{head}\nexport default async function handler(req: Request) {{\n{body}\n}}\n"
+    return {"hiveku.json": "{}", "api/x.ts": text}
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        ("", f"await fetch({URL});"),
+        ("", f"return fetch({URL}).then((r) => r.json());"),
+        ("", f'await fetch({URL}, {{ method: "POST", body: "x" }});'),
+        ("", f"await Promise.all([1, 2].map(() => fetch({URL})));"),
+        ("", f"const o = {{ headers: {{}} }}; await fetch({URL}, o);"),
+        ('const o = { method: "POST" };', f"await fetch({URL}, o);"),
+        ("", "await fetch(process.env.API_URL!);"),
+        ("", "await fetch(`${process.env.API_URL}/x`);"),
+        ("", "const { url } = await req.json(); await fetch(url);"),
+        ("", "const u = new URL(req.url); await fetch(u);"),
+        ('import axios from "axios";', f"await axios.get({URL});"),
+        ('import axios from "axios";', f"await axios.post({URL}, {{ timeout: 5 }});"),
+        ('import axios from "axios";', f"await axios({{ url: {URL} }});"),
+        ('import axios from "axios";', f"await axios({URL}, {{}});"),
+        ('import fetch from "node-fetch";', f"await fetch({URL});"),
+        ('import got from "got";', f"await got({URL}).json();"),
+        ('import superagent from "superagent";', f"await superagent.get({URL}).set('a', 'b');"),
+        ('import https from "https";', f"https.get({URL}, (res) => res.resume());"),
+        ('import ky from "ky";', f"await ky.get({URL}, {{ timeout: false }});"),
+        ('import request from "request";', f"request({URL}, () => {{}});"),
+        (f"async function load() {{ return fetch({URL}); }}", "await load();"),
+        (f"const load = async () => fetch({URL});", "await load();"),
+        ("", f"const c = new AbortController(); await fetch({URL}, {{ headers: {{}} }});"),
+    ],
+)
+def test_a_call_without_any_limit_is_found(lint, head: str, body: str) -> None:
+    assert [f.location.path for f in lint(handler(body, head), [RULE])] == ["api/x.ts"]
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        ("", f"await fetch({URL}, {{ signal: AbortSignal.timeout(1) }});"),
+        ("", f"const signal = req.signal; await fetch({URL}, {{ signal }});"),
+        ("", f"const o = {{ signal: req.signal }}; await fetch({URL}, o);"),
+        ("", f"const o: RequestInit = {{}}; o.signal = req.signal; await fetch({URL}, o);"),
+        ("", f"const o = {{}}; Object.assign(o, limits()); await fetch({URL}, o);"),
+        ("const o = { signal: x };", f"await fetch({URL}, {{ ...o }});"),
+        ("", f"await fetch({URL}, {{ ...(await req.json()) }});"),
+        ("", f"await fetch({URL}, options());"),
+        ("", f"await fetch({URL}, req.options);"),
+        ("", "await fetch(req);"),
+        ("", f"await fetch(new Request({URL}, {{ signal: req.signal }}));"),
+        ("", f"await Promise.race([fetch({URL}), stop(5)]);"),
+        ("", f"await withTimeout(fetch({URL}), 5000);"),
+        ("", f"await pTimeout(fetch({URL}), {{ milliseconds: 5 }});"),
+        ("", f"await withDeadline(() => fetch({URL}));"),
+        ("", 'await fetch("/api/other");'),
+        ("", 'await fetch("./data.json");'),
+        ("", 'await fetch("http://localhost:3000/x");'),
+        ("", 'await fetch("http://127.0.0.1:2773/secretsmanager");'),
+        ("", "await fetch(`http://localhost:${process.env.PORT}/x`);"),
+        ('const BASE = "http://localhost:1";', "await fetch(`${BASE}/x`);"),
+        ("", 'await fetch("data:text/plain,hello");'),
+        ("", f"const fetch = wrap(); await fetch({URL});"),
+        ('import { fetch } from "../lib/http";', f"await fetch({URL});"),
+        ('import axios from "axios";', f"await axios.get({URL}, {{ timeout: 5000 }});"),
+        ('import axios from "axios";', f"await axios.post({URL}, {{}}, {{ timeout: 5 }});"),
+        ('import axios from "axios";', f"await axios({{ url: {URL}, timeout: 5 }});"),
+        ('import axios from "axios";', f"await axios.get({URL}, {{ signal: req.signal }});"),
+        ('import axios from "axios";\naxios.defaults.timeout = 5;', f"await axios.get({URL});"),
+        ('import axios from "axios";', "await axios.isAxiosError(req);"),
+        ('import fetch from "node-fetch";', f"await fetch({URL}, {{ timeout: 5 }});"),
+        ('import got from "got";', f"await got({URL}, {{ timeout: {{ request: 5 }} }});"),
+        ('import superagent from "superagent";', f"await superagent.get({URL}).timeout(5);"),
+        ('import ky from "ky";', f"await ky.get({URL});"),
+        ('import https from "https";', f"https.get({URL}, {{ timeout: 5 }}, () => {{}});"),
+        (
+            'import https from "https";',
+            f"const r = https.get({URL}); r.setTimeout(5, () => r.destroy());",
+        ),
+        (f"async function never() {{ return fetch({URL}); }}", "return 1;"),
+        (f"const started = fetch({URL});", "await started;"),
+    ],
+)
+def test_a_call_with_a_limit_or_an_unknown_one_is_fine(lint, head: str, body: str) -> None:
+    assert lint(handler(body, head), [RULE]) == []
+
+
+def test_an_instance_without_limit_is_told_once_where_it_is_made(lint, text_of) -> None:
+    files = handler(
+        'await api.get("/a"); await api.post("/b", {});',
+        'import axios from "axios";\nconst api = axios.create({ baseURL: "https://a.example" });',
+    )
+    [finding] = lint(files, [RULE])
+    assert text_of(finding) == "axios.create"
+    assert len(finding.related) == 2
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        'axios.create({ baseURL: "https://a.example", timeout: 5000 })',
+        "axios.create({ ...shared })",
+        "axios.create(settings())",
+    ],
+)
+def test_an_instance_with_a_limit_or_an_unknown_one_is_fine(lint, made: str) -> None:
+    head = f'import axios from "axios";\nconst api = {made};'
+    assert lint(handler('await api.get("/a");', head), [RULE]) == []
+
+
+def test_an_instance_of_another_file_is_followed(lint) -> None:
+    files = handler('await api.get("/a");', 'import { api } from "../lib/api";')
+    files["lib/api.ts"] = 'import axios from "axios";\nexport const api = axios.create();'
+    [finding] = lint(files, [RULE])
+    assert finding.location.path == "lib/api.ts"
+    files["lib/api.ts"] = (
+        'import axios from "axios";\nexport const api = axios.create({timeout: 1});'
+    )
+    assert lint(files, [RULE]) == []
+
+
+def test_options_of_another_file_are_followed(lint) -> None:
+    files = handler(f"await fetch({URL}, OPTIONS);", 'import { OPTIONS } from "../lib/options";')
+    files["lib/options.ts"] = "export const OPTIONS = { signal: AbortSignal.timeout(5) };"
+    assert lint(files, [RULE]) == []
+    files["lib/options.ts"] = "export const OPTIONS = { headers: {} };"
+    assert len(lint(files, [RULE])) == 1
+
+
+def test_the_wrapper_of_another_file_is_judged_by_itself(lint) -> None:
+    files = handler(f"await get({URL});", 'import { get } from "../lib/get";')
+    files["lib/get.ts"] = (
+        "export const get = (url: string, init?: RequestInit) =>\n"
+        "  fetch(url, { ...init, signal: AbortSignal.timeout(5) });"
+    )
+    assert lint(files, [RULE]) == []
+
+
+@pytest.mark.parametrize(
+    "path", ["lib/x.ts", "scripts/x.ts", "api/x.test.ts", "components/x.tsx", "api/_x.ts"]
+)
+def test_code_that_no_function_runs_is_not_judged(lint, path: str) -> None:
+    files = handler("return 1;")
+    files[path] = f"export default async function handler() {{ await fetch({URL}); }}"
+    assert lint(files, [RULE]) == []
