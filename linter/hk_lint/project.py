@@ -33,6 +33,8 @@ from hk_lint.packages.prisma import needs_engine
 from hk_lint.packages.versions import holds, minimum, satisfies
 from hk_lint.sources import Sources
 
+_CHAIN = 20
+_CHAINED = frozenset({"then", "catch", "finally"})
 _ITERATORS = frozenset({"forEach", "map", "flatMap"})
 _NEXT_SUPPLIES = frozenset({"next", "react", "react-dom", "server-only", "client-only"})
 
@@ -188,6 +190,31 @@ class CallSite:
                 if on_result:
                     chain.add(place)
         return False
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether somebody waits for its result: by `await`, `then`, `Promise.all` or `return`."""
+        module = self._code.module(self.path)
+        call = self.call
+        if call.awaited:
+            return True
+        if call.within >= 0 and module.calls[call.within].callee.startswith("global:Promise."):
+            return True
+        returned = module.functions[call.function].returns if call.function != TOP else ()
+        if any(isinstance(value, Result) and value.call == self.index for value in returned):
+            return True
+        return self.is_followed_by(_CHAINED)
+
+    @property
+    def base_callee(self) -> str:
+        """The qualified name of the call that a chain of methods starts with."""
+        module = self._code.module(self.path)
+        call = self.call
+        for _ in range(_CHAIN):
+            if not isinstance(call.receiver, Result):
+                return call.callee
+            call = module.calls[call.receiver.call]
+        return ""
 
     def calls_beside(self) -> Iterator[Call]:
         """The other calls of the same function."""

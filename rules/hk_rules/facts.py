@@ -91,7 +91,8 @@ class Client(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):
     `holds_connection`: what they make owns a pool, sockets or an agent that keeps them alive.
     `cheap`: it only keeps settings, so that one per request does no harm. `wraps`: it only wraps
     the client in its first argument, and is a client itself when that is a URL or a plain object.
-    `version` is the version in which the timeouts were read ("" when not read).
+    `local` are members on which nothing leaves the machine. `version` is the version in which the
+    timeouts were read ("" when not read).
     """
 
     package: str
@@ -102,6 +103,7 @@ class Client(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):
     holds_connection: bool = False
     cheap: bool = False
     wraps: bool = False
+    local: tuple[str, ...] = ()
     timeout: ClientTimeout = ClientTimeout()
     version: str = ""
 
@@ -141,10 +143,16 @@ class HttpClient(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class SlowPackage(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A package whose use means work of seconds to minutes outside of the function."""
+    """A package whose use means work of seconds to minutes outside of the function.
+
+    The work is what is awaited, and the members `streams`, which return before it is done. `local`
+    are members on which nothing leaves the machine.
+    """
 
     package: str
     kind: Literal["ai", "browser", "payment", "file"]
+    streams: tuple[str, ...] = ()
+    local: tuple[str, ...] = ()
 
 
 class DiscouragedPackage(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):

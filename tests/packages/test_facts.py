@@ -205,7 +205,6 @@ def test_packages_that_mean_slow_work() -> None:
         return row.kind if row else ""
 
     assert kind("openai") == "ai"
-    assert kind("@ai-sdk/anthropic") == "ai"
     assert kind("puppeteer-core") == "browser"
     assert kind("stripe") == "payment"
     assert kind("lodash") == ""

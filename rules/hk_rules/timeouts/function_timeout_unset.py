@@ -77,17 +77,26 @@ def function_timeout_unset(project: Project) -> Iterator[Finding]:
 
 def _slow_calls(function: DeployedFunction) -> Iterator[tuple[CallSite, facts.SlowPackage]]:
     for call in function.calls(where=_may_be_slow):
-        slow = _slow(call.callee)
+        slow = _slow(call.callee) or _slow(call.base_callee)
         if slow is None and len(call.call.path) > 1:
             maker = call.maker(len(call.call.path) - 1)
             slow = _slow(maker.callee) if maker is not None else None
-        if slow is not None:
+        if slow is not None and _is_work(call, slow):
             yield call, slow
+
+
+def _is_work(call: CallSite, slow: facts.SlowPackage) -> bool:
+    path = call.call.path
+    if path and path[-1] in slow.streams:
+        return True
+    return call.is_awaited and not call.call.new and path[1:2] not in [(n,) for n in slow.local]
 
 
 def _may_be_slow(call: module.Call) -> bool:
     if _slow(call.callee) is not None:
-        return not call.new
+        return True
+    if isinstance(call.receiver, module.Result):
+        return call.awaited
     return len(call.path) > 1 and not call.callee.startswith("global:")
 
 

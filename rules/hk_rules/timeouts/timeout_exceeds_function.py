@@ -118,7 +118,7 @@ def _waits(call: CallSite) -> Iterator[tuple[CallSite, _Wait]]:
             yield maker, wait
         return
     client = facts.client_of(maker.callee)
-    if client is not None:
+    if client is not None and call.is_awaited and call.call.path[1] not in client.local:
         yield from _of_client(call, maker, client)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from hk_lint.model.deployment import Deployment, Function, Helper, Limit
 from hk_lint.model.document import Document
-from hk_lint.platforms.hiveku import discovery, environment, routes, schedules, settings
+from hk_lint.platforms.hiveku import discovery, environment, foreign, routes, schedules, settings
 from hk_lint.platforms.hiveku.discovery import Found, Scope
 from hk_lint.platforms.hiveku.limits import limits
 from hk_lint.sources import Sources
@@ -70,7 +70,7 @@ class Hiveku:
             platform=self.name,
             folder=folder,
             functions=tuple(
-                _function(it, config, sources, by_folder) for it in found if isinstance(it, Found)
+                _function(it, config, scope, by_folder) for it in found if isinstance(it, Found)
             ),
             helpers=tuple(it for it in found if isinstance(it, Helper)),
             variables=environment.variables(folder, sources, config),
@@ -79,10 +79,14 @@ class Hiveku:
         )
 
 
-def _function(found: Found, config: Document | None, sources: Sources, by_folder: bool) -> Function:
+def _function(found: Found, config: Document | None, scope: Scope, by_folder: bool) -> Function:
+    sources = scope.sources
     data = sources.read(found.path)
     module = sources.module(found.path)
     place = found.place
+    timeout = settings.resolve(config, found.name, "timeout")
+    if scope.assumed:
+        timeout = foreign.timeout(found.path, found.name, scope.folder, module, sources) or timeout
     override = routes.overridden(config, found.name)
     origin = schedules.streaming(data, module)
     inside = f"cron/{found.below}" if place.kind == "cron" else found.below
@@ -102,7 +106,7 @@ def _function(found: Found, config: Document | None, sources: Sources, by_folder
         framework=place.kind if place.kind in ("next-app", "next-pages") else "",
         handlers=found.handlers,
         memory=settings.resolve(config, found.name, "memory"),
-        timeout=settings.resolve(config, found.name, "timeout"),
+        timeout=timeout,
         runtime=RUNTIME,
         architecture=ARCHITECTURE,
         schedules=schedules.schedules(found.path, inside, data, module, by_folder),
