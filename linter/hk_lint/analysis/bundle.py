@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from hk_lint.analysis.graph import Graph
 from hk_lint.model.package import Installed, PackageFile, Size
-from hk_lint.packages.installed import END_RECORD, closure, files_of, find, zipped
+from hk_lint.packages.installed import END_RECORD, MOST_PACKAGES, files_of, find, zipped
 from hk_lint.sources import Sources
 
 _NEVER_LOADED = (".d.ts", ".d.mts", ".d.cts", ".map", ".md", ".markdown", ".flow", ".tsbuildinfo")
@@ -161,7 +161,7 @@ def workspace(root: Path) -> Path:
 
 def forget() -> None:
     """Forget what was read, for a process that outlives a change of node_modules."""
-    for cached in (workspace, _found, _together, _total, _size, _zipped, _estimate):
+    for cached in (workspace, _found, _together, _needs, _total, _size, _zipped, _estimate):
         cached.cache_clear()
 
 
@@ -179,8 +179,25 @@ def _found(name: str, root: str, folder: str, stop: Path) -> Installed | None:
 def _together(
     roots: tuple[Installed, ...], stop: Path, supplied: frozenset[str]
 ) -> tuple[Installed, ...]:
-    """The packages that roots and their dependencies are, each once."""
-    return tuple(package for package in closure(roots, stop) if package.name not in supplied)
+    """The packages that roots and their dependencies are, each once.
+
+    The same as `installed.closure`, which looks every dependency up again for every function.
+    """
+    found: dict[str, Installed] = {}
+    pending = list(roots)
+    while pending and len(found) < MOST_PACKAGES:
+        package = pending.pop()
+        if package.folder not in found:
+            found[package.folder] = package
+            pending.extend(_needs(package, stop))
+    return tuple(package for package in found.values() if package.name not in supplied)
+
+
+@lru_cache(maxsize=65536)
+def _needs(package: Installed, stop: Path) -> tuple[Installed, ...]:
+    folder = Path(package.folder)
+    needed = (find(name, folder, stop) for name in package.dependencies)
+    return tuple(it for it in needed if it is not None)
 
 
 @lru_cache(maxsize=4096)

@@ -54,9 +54,9 @@ def is_kept(code: Code, path: str, index: int) -> bool:
     """
     module = code.module(path)
     call = module.calls[index]
-    if any(
-        _is_long_lived(code, path, names, call) for guard in call.guards for names in guard.paths
-    ):
+    around = [module.functions[i] for i in code.enclosing(path, call.function)]
+    guards = (*call.guards, *(guard for function in around for guard in function.guards))
+    if any(_is_long_lived(code, path, names, call) for guard in guards for names in guard.paths):
         return True
     for assignment in module.assignments:
         if (
@@ -65,10 +65,7 @@ def is_kept(code: Code, path: str, index: int) -> bool:
             and _outlives(code, path, assignment)
         ):
             return True
-    return any(
-        function.within >= 0 and is_memo(module.calls[function.within])
-        for function in (module.functions[i] for i in code.enclosing(path, call.function))
-    )
+    return any(f.within >= 0 and is_memo(module.calls[f.within]) for f in around)
 
 
 def _yields(value: Value, call: int) -> bool:

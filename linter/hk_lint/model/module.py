@@ -176,7 +176,7 @@ class Function(Struct, frozen=True):
     `name` is the name it is bound to, as far as there is one (`Class.method` for methods);
     `parent` is the enclosing function; `within` the innermost call among whose arguments it
     stands; `loop` the innermost loop of the same enclosing function around it. `class_name` is
-    the class of a method.
+    the class of a method; `guards` are the conditions on the way to where it is made.
     """
 
     name: str
@@ -191,6 +191,7 @@ class Function(Struct, frozen=True):
     class_name: str = ""
     returns: tuple[Value, ...] = ()
     directives: tuple[str, ...] = ()
+    guards: tuple[Guard, ...] = ()
 
 
 class Binding(Struct, frozen=True):

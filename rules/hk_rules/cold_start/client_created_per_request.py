@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from hk_lint.api import CallSite, Category, Finding, Project, Severity, module, rule
 from hk_rules import facts
 
+_SERVERS = frozenset({"database", "cache", "queue"})
+
 
 @rule(
     "client-created-per-request",
@@ -64,8 +66,8 @@ def client_created_per_request(project: Project) -> Iterator[Finding]:
             seen.add((call.path, call.index))
             yield Finding.at(
                 call,
-                f"`{call.name}` is called for every request of {function.name}",
-                why=_why(client),
+                f"`{call.name}` makes a new client for each request",
+                why=f"{function.name} runs this per request. {_why(client)}",
                 help="Create it once at module scope, or fill a module variable with `??=`, and "
                 "use that in the handler.",
                 trace=call.trace,
@@ -82,12 +84,12 @@ def _opens_itself(call: CallSite) -> bool:
 
 
 def _why(client: facts.Client) -> str:
-    if client.holds_connection:
+    if client.kind in _SERVERS:
         return (
-            f"A {client.package} client opens its own connections; a new one for each request "
-            "pays for the handshakes again and can use up the server's connections."
+            f"A {client.package} client opens its own connections: each request pays for the "
+            "handshakes, and the server can run out of connections."
         )
     return (
         f"A {client.package} client keeps its connections and credentials for later calls; a new "
-        "one for each request starts from nothing."
+        "one has to set up all of that again."
     )

@@ -117,6 +117,7 @@ def _functions(found: Collected, returns: dict[int, list[Value]]) -> Iterator[Fu
             class_name=context.class_name if node.type == "method_definition" else "",
             returns=tuple(returns.get(index, ())),
             directives=tuple(_directives(body)) if body is not None else (),
+            guards=context.guards,
         )
 
 
