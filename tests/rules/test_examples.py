@@ -39,10 +39,33 @@ def blocks(rule: Rule, heading: str) -> dict[str, str]:
     }
 
 
+def _package(folder: Path, name: str, megabytes: int) -> None:
+    """An installed package of a size; the file takes no space on the disk."""
+    place = folder / "node_modules" / name
+    place.mkdir(parents=True)
+    (place / "package.json").write_text(f'{{"name": "{name}", "version": "1.0.0"}}')
+    _sparse(place / "data.bin", megabytes)
+
+
+def _sparse(path: Path, megabytes: int) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        file.truncate(megabytes << 20)
+
+
+def _converters(folder: Path) -> None:
+    _package(folder, "office-converter", 220)
+    _package(folder, "small-converter", 20)
+
+
 def _nothing(folder: Path) -> None:
     """Most examples need nothing but their files."""
     del folder
 
 
-PREPARATIONS: dict[str, Callable[[Path], None]] = {}
+PREPARATIONS: dict[str, Callable[[Path], None]] = {
+    "bundle-too-large": lambda folder: _package(folder, "@tensorflow/tfjs-node", 420),
+    "bundle-near-limit": _converters,
+    "project-too-large": lambda folder: _sparse(folder / "recordings" / "all.bin", 1600),
+}
 """What the examples of a rule need besides their blocks, by the rule's name."""
