@@ -61,13 +61,19 @@ def unreadable_file(project: Project) -> Iterator[Finding]:
     - hk-lint: files over 8 MB are data, not source
     """
     for path, reason in sorted(project.sources.problems.items()):
-        if path in project.files:
+        if path in project.files and not _is_of_no_use(project, path):
             yield Finding.at(
                 Place.file(path),
                 f"The file was not read: {reason}",
                 why="Nothing in it was checked.",
                 help="Make it readable, or exclude it in hk-lint's settings.",
             )
+
+
+def _is_of_no_use(project: Project, path: str) -> bool:
+    """Whether it is an `.env` that links to nothing: every machine has its own, or none."""
+    file = project.sources.root / path
+    return file.name.startswith(".env") and file.is_symlink() and not file.is_file()
 
 
 def _nothing(project: Project) -> Iterator[Finding]:

@@ -80,7 +80,9 @@ class Sources:
         """A configuration file, None when it does not exist or its format is not known."""
         if path not in self._documents:
             known = documents.format_of(path) is not None and self.exists(path)
-            self._documents[path] = documents.parse(path, self.read(path)) if known else None
+            data = self.read(path) if known else b""
+            known = known and path not in self.problems
+            self._documents[path] = documents.parse(path, data) if known else None
         return self._documents[path]
 
     def module(self, path: str) -> Module | None:
@@ -104,5 +106,7 @@ def _read(root: Path, path: Path) -> bytes:
         if size > MAX_BYTES:
             raise Unreadable(f"it has {size:,} bytes; files over {MAX_BYTES:,} bytes are not read")
         return path.read_bytes()
+    except RuntimeError:
+        raise Unreadable("it is a link to itself") from None
     except OSError as error:
         raise Unreadable((error.strerror or "it cannot be read").lower()) from None

@@ -40,8 +40,8 @@ SKIPPED_FOLDERS = (
 def walk(root: Path) -> tuple[str, ...]:
     """All files below `root`, relative to it with forward slashes, sorted.
 
-    Hidden files are included; links to folders are not followed, and links to nothing are left
-    out. Git's ignore files count, whether or not `root` is a git repository.
+    Hidden files are included; symbolic links are not followed. Git's ignore files count, whether
+    or not `root` is a git repository.
     """
     overrides = OverrideBuilder(root)
     for folder in SKIPPED_FOLDERS:
@@ -51,10 +51,6 @@ def walk(root: Path) -> tuple[str, ...]:
     found = []
     for entry in builder.overrides(overrides.build()).build():
         path = os.fspath(entry.path())
-        if len(path) >= prefix and _is_file(path):
+        if len(path) >= prefix and not os.path.isdir(path):  # noqa: PTH112
             found.append(path[prefix:].replace(os.sep, "/"))
     return tuple(sorted(found))
-
-
-def _is_file(path: str) -> bool:
-    return os.path.exists(path) and not os.path.isdir(path)  # noqa: PTH110, PTH112
