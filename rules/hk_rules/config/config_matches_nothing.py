@@ -10,6 +10,10 @@ from hk_lint.api import Category, Finding, Located, Project, Severity, patterns,
 from hk_rules import schemas
 
 _CODE = re.compile(r"\.[cm]?[jt]sx?$")
+_INTRICATE = re.compile(r"^!|[*+]\(|\([^()]*[*(]|(?:\*.*){6}|(?:\{.*){4}|.{200}", re.DOTALL)
+"""Patterns that may be meant otherwise than they are read here."""
+
+_SHOWN = 60
 _PAGES = re.compile(r"(?:src/)?(?:app|pages)/")
 _BUILT = frozenset(("dist", "build", "out", ".output", ".next", ".nuxt", "generated", ".generated"))
 
@@ -93,7 +97,9 @@ class _Files:
         plain = own.removesuffix("/**").removesuffix("/*")
         if own in self.names or self._has_below(plain) or own in ("", "."):
             return False
-        if ".." in own.split("/") or not _BUILT.isdisjoint(own.split("/")):
+        if _INTRICATE.search(own) or ".." in own.split("/"):
+            return False
+        if not _BUILT.isdisjoint(own.split("/")):
             return False
         if patterns.is_glob(own) and any(map(patterns.matcher(own), self.names)):
             return False
@@ -103,7 +109,7 @@ class _Files:
 
     def has_no_function(self, pattern: str) -> bool:
         """Whether a glob matches files of which certainly none is a function or a page."""
-        if not patterns.is_glob(pattern):
+        if not patterns.is_glob(pattern) or _INTRICATE.search(pattern):
             return False
         matches = patterns.matcher(pattern)
         deployment = self._project.deployment
@@ -150,7 +156,7 @@ def _no_file(place: Located, key: str, pattern: str, files: _Files) -> Finding:
     nearest = files.nearest(pattern) if key != "functions.directories" else ""
     return Finding.at(
         place,
-        f"`{pattern}` in {key} matches no file of the project",
+        f"`{_shortened(pattern)}` in {key} matches no file of the project",
         why="The entry has no effect on the deployment.",
         help=f"Did you mean `{nearest}`?"
         if nearest
@@ -161,7 +167,11 @@ def _no_file(place: Located, key: str, pattern: str, files: _Files) -> Finding:
 def _no_function(place: Located, pattern: str) -> Finding:
     return Finding.at(
         place,
-        f"`{pattern}` in functions.config matches no function of the project",
+        f"`{_shortened(pattern)}` in functions.config matches no function of the project",
         why="Memory and timeout are set for functions only, so the entry has no effect.",
         help="Correct the pattern, or delete the entry; `hk-lint functions` lists the functions.",
     )
+
+
+def _shortened(pattern: str) -> str:
+    return pattern if len(pattern) <= _SHOWN else f"{pattern[: _SHOWN - 1]}…"

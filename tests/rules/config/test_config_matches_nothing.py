@@ -65,6 +65,7 @@ def test_says_which_file_was_meant(check, pattern, meant):
         {"routes": {"api/users/[id].ts": "/u/:id"}},
         {"config": {"api/users/[id].ts": {}, "api/**": {}, "**": {}, "**/*.ts": {}, "api/": {}}},
         {"config": {"{api,web}/**": {}, "api/!(x).ts": {}}},
+        {"include": ["!api/none.ts", "api/+(x|y).ts", "{a,b}" * 50, "*a" * 9, "../shared/x.ts"]},
         {"include": ["dist/worker.js"], "directories": ["build/api"]},
         {"include": "lib/none.ts", "config": ["none"], "routes": 3, "directories": [3, ""]},
     ],
