@@ -73,12 +73,17 @@ class Function(Struct, frozen=True, kw_only=True):
 
 
 class Variable(Struct, frozen=True):
-    """An environment variable that the project sets. `value` is None where it cannot be known."""
+    """An environment variable that the project sets. `value` is None where it cannot be known.
+
+    `private` says that it stands in a file that git ignores: this machine's copy of what the
+    deployment has, perhaps with more in it.
+    """
 
     name: str
     value: str | None
     location: Location
     origin: str
+    private: bool = False
 
     def __repr__(self) -> str:
         return f"Variable({self.name!r}, value=…, {self.origin!r})"

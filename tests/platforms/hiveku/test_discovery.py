@@ -349,5 +349,8 @@ def test_the_environment_comes_from_files_and_configuration(project: Project) ->
     ]
 
 
-def test_an_ignored_environment_file_is_not_deployed(project: Project) -> None:
-    assert HIVEKU.deploy("", project({".gitignore": ".env\n", ".env": "A=1\n"})).variables == ()
+def test_an_ignored_environment_file_is_this_machines_copy(project: Project) -> None:
+    (own,) = HIVEKU.deploy("", project({".gitignore": ".env\n", ".env": "A=1\n"})).variables
+    assert own.private
+    (shared,) = HIVEKU.deploy("", project({".gitignore": "", ".env": "A=1\n"})).variables
+    assert not shared.private

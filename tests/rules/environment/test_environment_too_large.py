@@ -61,8 +61,9 @@ def test_files_that_are_not_deployed(lint, name):
     assert lint({**BASE, name: f"BIG={'x' * 5000}\n"}, RULE) == []
 
 
-def test_a_file_that_git_ignores_is_not_deployed(lint):
-    assert lint({**BASE, ".gitignore": ".env\n", ".env": f"BIG={'x' * 5000}\n"}, RULE) == []
+def test_a_file_that_git_ignores_counts_as_a_copy_of_what_is_deployed(lint):
+    files = {**BASE, ".gitignore": ".env\n", ".env": f"BIG={'x' * 5000}\n"}
+    assert [it.location.path for it in lint(files, RULE)] == [".env"]
 
 
 def test_another_platforms_project(lint):

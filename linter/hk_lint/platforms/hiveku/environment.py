@@ -1,8 +1,7 @@
 """The environment variables that a project sets for its deployment.
 
-Read are `.env` and `.env.production`, where they belong to the repository (a file that git ignores
-is this machine's own), and `build.env` of hiveku.json. What the Hiveku dashboard holds is not
-visible here.
+Read are `.env` and `.env.production`, whether or not git ignores them, and `build.env` of
+hiveku.json. What the Hiveku dashboard holds is not visible here.
 """
 
 from __future__ import annotations
@@ -22,15 +21,15 @@ def variables(folder: str, sources: Sources, config: Document | None) -> tuple[V
     found: list[Variable] = []
     for name in FILES:
         path = f"{folder}/{name}" if folder else name
-        document = sources.document(path) if path in sources else None
+        document = sources.document(path)
         if document is not None:
-            found += _declared(document.root, name)
+            found += _declared(document.root, name, private=path not in sources)
     return (*found, *_declared(config.get("build", "env") if config else None, "build.env"))
 
 
-def _declared(node: Node | None, origin: str) -> Iterator[Variable]:
+def _declared(node: Node | None, origin: str, *, private: bool = False) -> Iterator[Variable]:
     for member in node.members if node else ():
-        yield Variable(member.key, _value(member.node), member.location, origin)
+        yield Variable(member.key, _value(member.node), member.location, origin, private)
 
 
 def _value(node: Node) -> str | None:
