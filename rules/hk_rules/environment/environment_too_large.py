@@ -45,9 +45,10 @@ def environment_too_large(project: Project) -> Iterator[Finding]:
     ```
 
     ## What is counted
-    `.env`, `.env.production` and `build.env`, where they belong to the repository; of a name that
-    occurs several times, the last. Variables of the dashboard are not visible here and come on
-    top. A value that the text does not fix counts as empty.
+    `.env` and `.env.production`, also where git ignores them and they are this machine's copy of
+    what is deployed, and `build.env`; of a name that occurs several times, the last. Variables that
+    only the dashboard has are not visible here and come on top. A value that the text does not fix
+    counts as empty.
 
     ## Sources
     - Hiveku serverless guide: resource limits (4 KB in total; Secrets Manager for more)

@@ -34,6 +34,10 @@ class TestSet:
     def test_samples_set_nothing(self, lint):
         assert lint({**CONFIG, ".env.example": "CRON_SECRET=\n"}, RULE) == []
 
+    def test_a_file_that_git_ignores_sets_it_for_this_machine_only(self, lint):
+        files = {".gitignore": ".env\n", ".env": "AWS_REGION=x\n"}
+        assert lint({**CONFIG, **files}, RULE) == []
+
     def test_set_and_read_is_one_fault(self, lint):
         files = {"api/a.ts": handler("return new Response(process.env.CRON_SECRET);")}
         (finding,) = lint({**CONFIG, **files, ".env": "CRON_SECRET=x\n"}, RULE)
