@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hk_lint.analysis.graph import Link
 from hk_lint.analysis.options import ABSENT, UNSURE, Absent, Given, Option, Unsure
+from hk_lint.analysis.resolve import Target
 from hk_lint.documents.schema import Violation, violations
 from hk_lint.model import deployment, document, module, package
 from hk_lint.model.finding import (
@@ -53,6 +54,7 @@ __all__ = [
     "Severity",
     "Span",
     "Step",
+    "Target",
     "Unsure",
     "Violation",
     "deployment",

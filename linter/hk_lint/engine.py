@@ -125,11 +125,11 @@ def _imported(graph: Graph, sources: Sources, place: ProjectRoot) -> Callable[[]
 
     def imported() -> frozenset[str]:
         return frozenset(
-            target.name
+            name
             for path in sources.under(place.folder)
             if language_of(path) is not None and place.owns(path)
-            for _, target in graph.candidates(path)
-            if target.kind == "file" and target.name != path
+            for name in graph.candidates(path).files
+            if name != path
         )
 
     return imported

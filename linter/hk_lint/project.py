@@ -20,7 +20,7 @@ from hk_lint.analysis.graph import Graph, Link
 from hk_lint.analysis.invoke import Frame, Invocations, handler_functions
 from hk_lint.analysis.lifetime import Dependence, dependence, is_kept, is_stored
 from hk_lint.analysis.options import Given, Option, number, option
-from hk_lint.analysis.resolve import Resolver
+from hk_lint.analysis.resolve import Resolver, Target
 from hk_lint.model import deployment as model
 from hk_lint.model.document import Document
 from hk_lint.model.finding import Step
@@ -518,9 +518,8 @@ class Project:
         importers: dict[str, list[str]] = {}
         known = {path for function in self.functions for path in self.graph.reach(function.entry)}
         for path in known:
-            for _, target in self.graph.candidates(path):
-                if target.kind == "file":
-                    importers.setdefault(target.name, []).append(path)
+            for name in self.graph.candidates(path).files:
+                importers.setdefault(name, []).append(path)
         warm = set(self.context.hot)
         stack = list(warm)
         while stack:
@@ -534,7 +533,7 @@ class Project:
         """A package as a file loads it, None when no real import leads there."""
         key = (entry, name)
         if key not in self._reached:
-            chain = self.graph.chain(entry, lambda t: t.kind == "package" and t.name == name)
+            chain = self.graph.chain(entry, Target("package", name))
             self._reached[key] = self._package(name, chain) if chain else None
         return self._reached[key]
 

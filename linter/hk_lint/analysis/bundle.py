@@ -10,6 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from hk_lint.analysis.graph import Graph
+from hk_lint.analysis.resolve import Target
 from hk_lint.model.package import Installed, PackageFile, Size
 from hk_lint.packages.installed import END_RECORD, MOST_PACKAGES, files_of, find, zipped
 from hk_lint.sources import Sources
@@ -71,7 +72,7 @@ class Bundle:
             for name, importer in sorted(self._graph.packages(self._entry).items())
             if name not in self._supplied
             and self._find(name, importer) is None
-            and self._graph.chain(self._entry, lambda t, n=name: t.name == n)  # type: ignore[misc]
+            and self._graph.chain(self._entry, Target("package", name))
         )
 
     @cached_property

@@ -47,6 +47,7 @@ class Code:
         self.graph = graph
         self._resolver = resolver
         self._scopes: dict[str, Scope] = {}
+        self._exported: dict[tuple[str, str], tuple[str, Export] | None] = {}
         self._calls: dict[str, dict[int, list[int]]] = {}
         self._functions: dict[str, dict[int, list[int]]] = {}
 
@@ -81,6 +82,13 @@ class Code:
 
     def exported(self, path: str, name: str, hops: int = _HOPS) -> tuple[str, Export] | None:
         """The export of a name with the file that defines it, re-exports followed."""
+        key = (path, name)
+        if key not in self._exported:
+            self._exported[key] = None  # what leads back to itself has no origin
+            self._exported[key] = self._find_export(path, name, hops)
+        return self._exported[key]
+
+    def _find_export(self, path: str, name: str, hops: int) -> tuple[str, Export] | None:
         if hops == 0:
             return None
         module = self.module(path)

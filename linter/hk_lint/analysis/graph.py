@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from msgspec import Struct
 
@@ -33,63 +33,61 @@ class Link(Struct, frozen=True):
     optional: bool = False
 
 
+class Edges(Struct, frozen=True):
+    """Where a file leads: source files of the analysed root, and packages."""
+
+    files: tuple[str, ...]
+    packages: tuple[str, ...]
+
+
 class Graph:
     """The import graph of one analysed root."""
 
     def __init__(self, sources: Sources, resolver: Resolver) -> None:
         self._sources = sources
         self._resolver = resolver
-        self._candidates: dict[str, tuple[tuple[str, Target], ...]] = {}
-        self._confirmed: dict[str, tuple[tuple[Import, Target], ...]] = {}
-        self._reach: dict[str, dict[str, str]] = {}
+        self._candidates: dict[str, Edges] = {}
+        self._imports: dict[str, tuple[tuple[Import, Target], ...]] = {}
+        self._confirmed: dict[str, Edges] = {}
+        self._reach: dict[str, tuple[str, ...]] = {}
         self._packages: dict[str, dict[str, str]] = {}
-        self._names: dict[str, tuple[str, ...]] = {}
 
-    def candidates(self, path: str) -> tuple[tuple[str, Target], ...]:
-        """What a file may load: specifiers with their targets. Too much rather than too little."""
+    def candidates(self, path: str) -> Edges:
+        """Where a file may lead. Too much rather than too little."""
         found = self._candidates.get(path)
         if found is None:
-            specifiers = {
-                m[2].decode(errors="replace"): None
-                for m in _LOADS.finditer(self._sources.read(path))
-            }
-            found = tuple((s, self._resolver.resolve(s, path)) for s in specifiers)
+            specifiers = dict.fromkeys(
+                m[2].decode(errors="replace") for m in _LOADS.finditer(self._sources.read(path))
+            )
+            found = _edges(self._resolver.resolve(specifier, path) for specifier in specifiers)
             self._candidates[path] = found
         return found
 
     def imports(self, path: str) -> tuple[tuple[Import, Target], ...]:
         """What a file loads at run time, from the parsed file; types are left out."""
-        found = self._confirmed.get(path)
+        found = self._imports.get(path)
         if found is None:
             module = self._sources.module(path)
-            found = tuple(
+            found = self._imports[path] = tuple(
                 (item, self._resolver.resolve(item.specifier, path))
                 for item in (module.imports if module else ())
                 if item.specifier and not item.erased
             )
-            self._confirmed[path] = found
+            self._confirmed[path] = _edges(target for _, target in found)
         return found
 
-    def reach(self, entry: str) -> dict[str, str]:
-        """The files that `entry` may load, itself included, each with the file that led there."""
+    def reach(self, entry: str) -> tuple[str, ...]:
+        """The source files that `entry` may load, itself first."""
         known = self._reach.get(entry)
         if known is None:
-            known = self._walk(entry, lambda path: [t for _, t in self.candidates(path)])
-            self._reach[entry] = known
+            known = self._reach[entry] = _breadth_first(
+                entry, lambda path: self.candidates(path).files
+            )
         return known
 
     def loaded(self, entry: str, matters: Callable[[str], bool]) -> tuple[str, ...]:
-        """The files that `entry` really loads, itself first, as far as they matter."""
-        came = {entry: ""}
-        queue = deque([entry])
-        while queue:
-            path = queue.popleft()
-            for _, target in self.imports(path):
-                name = target.name
-                if target.kind == "file" and name not in came and matters(name):
-                    came[name] = path
-                    queue.append(name)
-        return tuple(came)
+        """The source files that `entry` really loads, itself first, as far as they matter."""
+        return _breadth_first(entry, lambda path: filter(matters, self._confirmed_files(path)))
 
     def packages(self, entry: str) -> dict[str, str]:
         """The packages that `entry` may load, each with the first file that names it."""
@@ -97,76 +95,70 @@ class Graph:
         if found is None:
             found = self._packages[entry] = {}
             for path in self.reach(entry):
-                for name in self._named(path):
+                for name in self.candidates(path).packages:
                     found.setdefault(name, path)
         return found
 
-    def _named(self, path: str) -> tuple[str, ...]:
-        names = self._names.get(path)
-        if names is None:
-            names = tuple(t.name for _, t in self.candidates(path) if t.kind == "package")
-            self._names[path] = names
-        return names
-
-    def chain(self, entry: str, wanted: Callable[[Target], bool]) -> tuple[Link, ...]:
-        """The shortest chain of real imports from `entry` to something wanted; empty if none.
+    def chain(self, entry: str, wanted: Target) -> tuple[Link, ...]:
+        """The shortest chain of real imports from `entry` to a file or package; empty if none.
 
         Files are parsed one by one, as far as they lie on a candidate path.
         """
         while True:
             path = self._shortest(entry, wanted)
-            if path is None:
-                return ()
             unread = next((file for file in path if file not in self._confirmed), None)
             if unread is None:
                 return self._links(path, wanted)
             self.imports(unread)
 
-    def _edges(self, path: str) -> list[Target]:
-        confirmed = self._confirmed.get(path)
-        if confirmed is not None:
-            return [target for _, target in confirmed]
-        return [target for _, target in self.candidates(path)]
+    def _confirmed_files(self, path: str) -> tuple[str, ...]:
+        self.imports(path)
+        return self._confirmed[path].files
 
-    def _shortest(self, entry: str, wanted: Callable[[Target], bool]) -> list[str] | None:
+    def _shortest(self, entry: str, wanted: Target) -> list[str]:
         came: dict[str, str] = {entry: ""}
         queue = deque([entry])
         while queue:
             path = queue.popleft()
-            targets = self._edges(path)
-            if any(wanted(target) for target in targets):
+            edges = self._confirmed.get(path) or self.candidates(path)
+            if wanted.name in (edges.packages if wanted.kind == "package" else edges.files):
                 chain = [path]
                 while came[chain[-1]]:
                     chain.append(came[chain[-1]])
                 return chain[::-1]
-            for target in targets:
-                if target.kind == "file" and target.name not in came and _is_source(target.name):
-                    came[target.name] = path
-                    queue.append(target.name)
-        return None
+            for name in edges.files:
+                if name not in came:
+                    came[name] = path
+                    queue.append(name)
+        return []
 
-    def _links(self, path: list[str], wanted: Callable[[Target], bool]) -> tuple[Link, ...]:
+    def _links(self, path: list[str], wanted: Target) -> tuple[Link, ...]:
+        targets = [*(Target("file", name) for name in path[1:]), wanted]
         links = []
-        for here, after in zip(path, [*path[1:], None], strict=True):
-            for item, target in self._confirmed[here]:
-                hit = wanted(target) if after is None else target == Target("file", after)
-                if hit:
-                    links.append(
-                        Link(here, item.specifier, Location(here, item.span), item.optional)
-                    )
-                    break
+        for here, after in zip(path, targets, strict=False):
+            item = next(item for item, target in self._imports[here] if target == after)
+            place = Location(here, item.span)
+            links.append(Link(here, item.specifier, place, item.optional))
         return tuple(links)
 
-    def _walk(self, entry: str, edges: Callable[[str], list[Target]]) -> dict[str, str]:
-        came: dict[str, str] = {entry: ""}
-        queue = deque([entry])
-        while queue:
-            path = queue.popleft()
-            for target in edges(path):
-                if target.kind == "file" and target.name not in came and _is_source(target.name):
-                    came[target.name] = path
-                    queue.append(target.name)
-        return came
+
+def _edges(targets: Iterable[Target]) -> Edges:
+    found = list(dict.fromkeys(targets))
+    return Edges(
+        tuple(t.name for t in found if t.kind == "file" and _is_source(t.name)),
+        tuple(t.name for t in found if t.kind == "package"),
+    )
+
+
+def _breadth_first(entry: str, after: Callable[[str], Iterable[str]]) -> tuple[str, ...]:
+    found = {entry: None}
+    queue = deque([entry])
+    while queue:
+        for name in after(queue.popleft()):
+            if name not in found:
+                found[name] = None
+                queue.append(name)
+    return tuple(found)
 
 
 def _is_source(path: str) -> bool:

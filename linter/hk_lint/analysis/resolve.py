@@ -51,7 +51,7 @@ class Resolver:
 
     def resolve(self, specifier: str, importer: str) -> Target:
         """What `specifier` means in the file `importer`."""
-        folder = posixpath.dirname(importer)
+        folder = importer.rpartition("/")[0]
         key = (specifier, folder)
         target = self._targets.get(key)
         if target is None:

@@ -15,6 +15,7 @@ from hk_lint.api import (
     Severity,
     Span,
     Step,
+    Target,
     deployment,
     rule,
 )
@@ -167,9 +168,7 @@ def _chain(function: DeployedFunction, path: str) -> tuple[Link, ...]:
     """The imports that lead from the entry file to a file; empty where there are none."""
     if path == function.entry:
         return ()
-    return function.project.graph.chain(
-        function.entry, lambda target: target.kind == "file" and target.name == path
-    )
+    return function.project.graph.chain(function.entry, Target("file", path))
 
 
 def _has_alternative(project: Project, path: str, span: Span) -> bool:

@@ -16,7 +16,7 @@ from hk_lint.sources import Sources
 def timeout(
     path: str, name: str, folder: str, module: Module | None, sources: Sources
 ) -> Setting | None:
-    """The timeout in seconds of a function by `maxDuration` or vercel.json; None if neither is there."""
+    """The timeout in seconds by `maxDuration` or vercel.json; None if neither is there."""
     for export in module.exports if module is not None else ():
         if export.name == "maxDuration":
             known = isinstance(export.value, Number) and isinstance(export.value.value, int)
