@@ -60,8 +60,7 @@ def run(request: Request, registry: Registry, progress: Progress = lambda _: Non
     """Analyse a folder and report what the rules find."""
     started = time.perf_counter()
     model = load(request, progress)
-    progress("checking")
-    found = _checked(request, model)
+    found = _checked(request, model, progress)
     outcome = _suppressed(request, registry, model, found)
     root = model.sources.root
     prefix = _prefix(request.folder, root)
@@ -156,10 +155,11 @@ def _scan(
     return frozenset(hot), frozenset(wanted[index] for index in seen)
 
 
-def _checked(request: Request, model: Model) -> list[Finding]:
+def _checked(request: Request, model: Model, progress: Progress) -> list[Finding]:
     found: list[Finding] = []
     for project in model.projects:
         for rule in request.rules:
+            progress(f"checking {rule.name}")
             if not rule.triggers or rule.triggers & model.triggers:
                 found.extend(_findings(rule, project))
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -12,10 +12,9 @@ from msgspec import Struct
 from hk_lint.analysis.graph import Graph
 from hk_lint.analysis.resolve import Target
 from hk_lint.model.package import Installed, PackageFile, Size
-from hk_lint.packages.installed import END_RECORD, MOST_PACKAGES, files_of, find, zipped
+from hk_lint.packages.installed import END_RECORD, MOST_PACKAGES, files_of, find, measure, zipped
 from hk_lint.sources import Sources
 
-_NEVER_LOADED = (".d.ts", ".d.mts", ".d.cts", ".map", ".md", ".markdown", ".flow", ".tsbuildinfo")
 _DOUBTED_FROM = 32_000_000
 """From this size on, every import is looked at before its package counts."""
 
@@ -34,9 +33,9 @@ class Weight(Struct, frozen=True, order=True):
 class Bundle:
     """The files of one function: project modules and installed packages, sizes in bytes.
 
-    Packages count whole but for what no program loads (declarations, source maps, documentation):
-    a bundler may leave out more. What a function loads at run time is taken from the text of the
-    imports while that is little, and from the parsed files, without types, once it is not.
+    Packages count whole, with what they depend on; a bundler may leave out a part. What a function
+    loads at run time is taken from the text of the imports while that is little, and from the
+    parsed files, without types, once it is not.
     """
 
     def __init__(
@@ -206,22 +205,15 @@ def _total(roots: tuple[Installed, ...], stop: Path, supplied: frozenset[str]) -
     return sum(_size(package.folder).unzipped for package in _together(roots, stop, supplied))
 
 
-def _shipped(folder: str, prefix: str = "") -> Iterator[PackageFile]:
-    for file in files_of(Path(folder), prefix):
-        if not file.name.endswith(_NEVER_LOADED):
-            yield file
-
-
 @lru_cache(maxsize=65536)
 def _size(folder: str) -> Size:
-    files = [*_shipped(folder)]
-    return Size(len(files), sum(file.size for file in files))
+    return measure(Path(folder))
 
 
 @lru_cache(maxsize=65536)
 def _zipped(folder: str, name: str) -> int:
     """What a package adds to a zip archive."""
-    return zipped(_shipped(folder, f"node_modules/{name}/")) - END_RECORD
+    return zipped(files_of(Path(folder), f"node_modules/{name}/")) - END_RECORD
 
 
 @lru_cache(maxsize=65536)
@@ -233,7 +225,7 @@ def _estimate(folder: str) -> int:
     plain = packed = 0
     passed = 0
     following = _STRIDE // 2
-    for file in _shipped(folder):
+    for file in files_of(Path(folder)):
         while following < passed + file.size:
             sample = _sample(file.path, following - passed)
             plain += len(sample)

@@ -47,9 +47,8 @@ def bundle_too_large(project: Project) -> Iterator[Finding]:
 
     ## What is counted
     The project's own files that the function loads, and the installed packages that they import,
-    with all that these need at run time. Packages count whole, but without type declarations,
-    source maps and documentation; a bundler may leave out more. Layers are not counted. Where
-    node_modules is not installed, nothing is measured.
+    with all that these need at run time. Packages count whole; a bundler may leave out a part.
+    Layers are not counted. Where node_modules is not installed, nothing is measured.
 
     ## Sources
     - Hiveku serverless guide: resource limits (50 MB zipped, larger goes through S3; 250 MB)
