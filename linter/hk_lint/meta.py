@@ -41,10 +41,10 @@ def syntax_error(project: Project) -> Iterator[Finding]:
     - ECMAScript and TypeScript grammars (tree-sitter)
     """
     for function in project.functions:
-        for span in function.module.errors[:1]:
+        for problem in function.module.errors[:1]:
             yield Finding.at(
-                Place.at(function.entry, span),
-                "The syntax is wrong here",
+                Place.at(function.entry, problem.span),
+                problem.message,
                 why="A file that does not parse cannot be built or loaded.",
                 help="Look at this place and just before it for a missing or superfluous sign.",
             )

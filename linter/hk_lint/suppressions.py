@@ -16,7 +16,9 @@ from hk_lint.sources import Sources
 
 MARK = b"hk-lint-ignore"
 _COMMENT = re.compile(
-    r"hk-lint-ignore\s+(?P<names>[\w-]+(?:\s*,\s*[\w-]+)*)\s*(?P<reason>:\s*\S.*)?", re.DOTALL
+    r"[\s/*#!<-]*hk-lint-ignore\s+(?P<names>[\w-]+(?:\s*,\s*[\w-]+)*)"
+    r"\s*(?P<reason>:\s*\S.*)?",
+    re.DOTALL,
 )
 
 
@@ -46,7 +48,7 @@ def _comments(path: str, sources: Sources) -> Iterable[Comment]:
 
 
 def _read(path: str, comment: Comment, lines: Lines) -> Iterator[Ignore]:
-    found = _COMMENT.search(comment.text)
+    found = _COMMENT.match(comment.text)
     if found is None:
         return
     first = lines.position(comment.span.start).line

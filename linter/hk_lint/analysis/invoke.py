@@ -22,6 +22,7 @@ from hk_lint.model.module import (
 )
 
 _DEPTH = 8
+_OUTSIDE = ("global:", "node:")
 Target = tuple[str, int]
 
 
@@ -139,33 +140,25 @@ def _registered(code: Code, path: str, name: str, depth: int) -> Iterator[Target
 
 
 def _callees(code: Code, path: str, call: Call, matters: Callable[[str], bool]) -> Iterator[Target]:
-    if call.receiver is not None:
-        if isinstance(call.receiver, Closure):
-            yield path, call.receiver.function
-    elif call.path and call.path[0] == "this":
-        yield from _methods(code, path, call)
-    elif call.path and not call.callee.startswith(("global:", "node:")):
+    if isinstance(call.receiver, Closure):
+        yield path, call.receiver.function
+    elif isinstance(call.receiver, Result):
+        yield from _bodies(code, Origin(path, call.receiver, call.path))
+    elif call.receiver is None and call.path and call.path[0] == "this":
+        yield from _own_methods(code, path, call)
+    elif call.receiver is None and call.path and not call.callee.startswith(_OUTSIDE):
         yield from _named(code, path, Reference(call.callee_span, call.path), matters)
     for argument in call.arguments:
         if isinstance(argument, Reference):
             yield from _named(code, path, argument, matters)
 
 
-def _methods(code: Code, path: str, call: Call) -> Iterator[Target]:
-    module = code.module(path)
-    owner = next(
-        (
-            name
-            for index in code.enclosing(path, call.function)
-            if (name := module.functions[index].class_name)
-        ),
-        "",
-    )
+def _own_methods(code: Code, path: str, call: Call) -> Iterator[Target]:
+    functions = code.module(path).functions
+    around = (functions[index].class_name for index in code.enclosing(path, call.function))
+    owner = next(filter(None, around), "")
     if owner and len(call.path) == 2:
-        wanted = f"{owner}.{call.path[1]}"
-        for index, function in enumerate(module.functions):
-            if function.name == wanted:
-                yield path, index
+        yield from _members(code, path, owner, call.path[1])
 
 
 def _named(
@@ -177,23 +170,42 @@ def _named(
     if binding.kind == "import" and not matters(path):
         return
     origin = code.follow(path, reference)
-    if origin.target is not None:
-        return
-    yield from _bodies(code, origin)
+    if origin.target is None:
+        yield from _bodies(code, origin)
 
 
 def _bodies(code: Code, origin: Origin) -> Iterator[Target]:
+    """The functions that run when what was followed is called (or constructed)."""
     value = origin.value
     if isinstance(value, Closure) and not origin.rest:
         yield origin.path, value.function
     elif isinstance(value, Result):
         call = code.module(origin.path).calls[value.call]
-        if call.new and len(origin.rest) == 1 and len(call.path) == 1:
-            wanted = f"{call.path[0]}.{origin.rest[0]}"
-            for index, function in enumerate(code.module(origin.path).functions):
-                if function.name == wanted:
-                    yield origin.path, index
-        elif not origin.rest and not is_memo(call):
+        names = (*value.path, *origin.rest)
+        if call.new and call.receiver is None and len(names) == 1:
+            owner = code.follow(origin.path, Reference(call.callee_span, call.path))
+            if _is_class(owner):
+                yield from _members(code, owner.path, _class_name(owner), names[0])
+        elif not names and not is_memo(call):
             for argument in call.arguments:
                 if isinstance(argument, Closure):
                     yield origin.path, argument.function
+    elif isinstance(value, Reference) and _is_class(origin):
+        names = (*value.path[1:], *origin.rest)
+        if len(names) < 2:
+            yield from _members(code, origin.path, _class_name(origin), *names or ("constructor",))
+
+
+def _is_class(origin: Origin) -> bool:
+    return origin.target is None and origin.binding is not None and origin.binding.kind == "class"
+
+
+def _class_name(origin: Origin) -> str:
+    return origin.binding.name if origin.binding is not None else ""
+
+
+def _members(code: Code, path: str, owner: str, name: str) -> Iterator[Target]:
+    wanted = f"{owner}.{name}"
+    for index, function in enumerate(code.module(path).functions):
+        if function.class_name == owner and function.name == wanted:
+            yield path, index

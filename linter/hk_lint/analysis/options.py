@@ -75,6 +75,8 @@ def _in_literal(code: Code, path: str, value: ObjectLiteral, key: str, depth: in
     unsure = False
     for entry in reversed(value.properties):
         if entry.key == key:
+            if isinstance(entry.value, Constant) and entry.value.value is None:
+                return UNSURE if unsure else ABSENT
             return UNSURE if unsure else Given(path, entry.value)
         if entry.spread:
             inner = option(code, path, entry.value, key, depth - 1)

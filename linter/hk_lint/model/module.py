@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from hk_lint.model.document import Comment
+from hk_lint.model.document import Comment, Problem
 from hk_lint.model.text import Span
 
 TOP = -1
@@ -171,7 +171,7 @@ class Parameter(Struct, frozen=True, gc=False):
 
 
 class Function(Struct, frozen=True):
-    """A function, arrow, method or accessor.
+    """A function, arrow, method or accessor; a class field counts as part of the constructor.
 
     `name` is the name it is bound to, as far as there is one (`Class.method` for methods);
     `parent` is the enclosing function; `within` the innermost call among whose arguments it
@@ -304,5 +304,5 @@ class Module(Struct, frozen=True):
     mentions: tuple[Mention, ...] = ()
     directives: tuple[str, ...] = ()
     comments: tuple[Comment, ...] = ()
-    errors: tuple[Span, ...] = ()
+    errors: tuple[Problem, ...] = ()
     generated: bool = False

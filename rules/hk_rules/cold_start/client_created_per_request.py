@@ -53,25 +53,34 @@ def client_created_per_request(project: Project) -> Iterator[Finding]:
     - Hiveku serverless guide: initialise database connections outside the handler
     - AWS Lambda: initialise SDK clients and connections outside of the function handler
     """
-    seen: set[tuple[str, int]] = set()
+    found: dict[tuple[str, int], tuple[CallSite, facts.Client]] = {}
+    functions: dict[tuple[str, int], list[str]] = {}
     for function in project.functions:
         for call in function.calls(where=_makes_client):
+            key = (call.path, call.index)
+            if key in found:
+                functions[key].append(function.name)
+                continue
             client = facts.client_of(call.callee)
-            if client is None or client.cheap or (call.path, call.index) in seen:
+            if client is None or client.cheap or (client.wraps and not _opens_itself(call)):
                 continue
-            if client.wraps and not _opens_itself(call):
-                continue
-            if call.is_cached or call.dependence != "constant":
-                continue
-            seen.add((call.path, call.index))
-            yield Finding.at(
-                call,
-                f"`{call.name}` makes a new client for each request",
-                why=f"{function.name} runs this per request. {_why(client)}",
-                help="Create it once at module scope, or fill a module variable with `??=`, and "
-                "use that in the handler.",
-                trace=call.trace,
-            )
+            if not call.is_cached and call.dependence == "constant":
+                found[key] = (call, client)
+                functions[key] = [function.name]
+    for key, (call, client) in found.items():
+        yield _finding(call, client, list(dict.fromkeys(functions[key])))
+
+
+def _finding(call: CallSite, client: facts.Client, functions: list[str]) -> Finding:
+    more = f" (and {len(functions) - 1} more)" if len(functions) > 1 else ""
+    return Finding.at(
+        call,
+        f"`{call.name}` makes a new client for each request",
+        why=f"{functions[0]}{more} runs this per request. {_why(call, client)}",
+        help="Create it once at module scope, or fill a module variable with `??=`, and use that "
+        "in the handler.",
+        trace=call.trace,
+    )
 
 
 def _makes_client(call: module.Call) -> bool:
@@ -83,13 +92,14 @@ def _opens_itself(call: CallSite) -> bool:
     return isinstance(call.argument(0), module.Text | module.ObjectLiteral)
 
 
-def _why(client: facts.Client) -> str:
+def _why(call: CallSite, client: facts.Client) -> str:
+    name = call.callee.rpartition(":")[0]
     if client.kind in _SERVERS:
         return (
-            f"A {client.package} client opens its own connections: each request pays for the "
+            f"A {name} client opens its own connections: each request pays for the "
             "handshakes, and the server can run out of connections."
         )
     return (
-        f"A {client.package} client keeps its connections and credentials for later calls; a new "
+        f"A {name} client keeps its connections and credentials for later calls; a new "
         "one has to set up all of that again."
     )

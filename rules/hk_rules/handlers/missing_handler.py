@@ -57,7 +57,10 @@ def _finding(function: DeployedFunction) -> Finding:
         wanted = "a default function"
     else:
         wanted = "a default function, or one named `handler`"
-    has = f"exports only {_listed(names)}" if names else "exports nothing"
+    if names == ["default"] and not function.data.framework:
+        has = "has a default export that is no function"
+    else:
+        has = f"exports only {_listed(names)}" if names else "exports nothing"
     exports = function.module.exports
     place = Place.at(function.entry, exports[0].span) if exports else function
     return Finding.at(

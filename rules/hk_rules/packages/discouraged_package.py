@@ -52,6 +52,8 @@ def discouraged_package(project: Project) -> Iterator[Finding]:
     places: dict[str, dict[object, ReachedPackage]] = {}
     for function in project.functions:
         for reached in function.reached(names):
+            if reached.declared is not None and reached.declared.range.startswith("npm:"):
+                continue
             places.setdefault(reached.name, {}).setdefault(reached.location, reached)
     for name, found in places.items():
         row = facts.discouraged_package(name, platform)

@@ -71,6 +71,8 @@ def native_package_unsupported(project: Project) -> Iterator[Finding]:
 
 
 def _is_harmless(reached: ReachedPackage, native: package.NativePackage) -> bool:
+    if reached.chain[-1].optional:
+        return True
     if native.kind in ("optional-native", "wasm", "build-tool", "pure-js"):
         return True
     subpath = reached.chain[-1].specifier.removeprefix(reached.name)

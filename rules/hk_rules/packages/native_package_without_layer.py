@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from hk_lint.api import Category, Finding, Project, ReachedPackage, Severity, Step, package, rule
 
 _BROWSERS = frozenset({"@sparticuz/chromium", "@sparticuz/chromium-min"})
+_REMOTE = frozenset({"puppeteer-core", "playwright-core"})
 _CORE = frozenset({*_BROWSERS, "puppeteer-core", "playwright-core"})
 
 
@@ -57,10 +58,12 @@ def native_package_without_layer(project: Project) -> Iterator[Finding]:
     layers: dict[str, list[tuple[ReachedPackage, package.NativePackage]]] = {}
     functions: dict[str, list[str]] = {}
     for function in project.functions:
-        loaded = list(function.native())
+        loaded = [pair for pair in function.native() if not pair[0].chain[-1].optional]
         names = {reached.name for reached, _ in loaded}
         for reached, native in loaded:
-            if native.layer and native.layer not in project.layers and not _is_met(native, names):
+            if not native.layer or native.layer in project.layers or _is_met(native, names):
+                continue
+            if native.name not in _REMOTE or _launches(project, reached):
                 functions.setdefault(native.layer, []).append(function.name)
                 layers.setdefault(native.layer, []).append((reached, native))
     for layer, found in layers.items():
@@ -72,6 +75,13 @@ def _is_met(native: package.NativePackage, names: set[str]) -> bool:
     if native.severity not in ("error", "warning"):
         return True
     return native.layer == "puppeteer" and not names.isdisjoint(_BROWSERS) and native.name in _CORE
+
+
+def _launches(project: Project, reached: ReachedPackage) -> bool:
+    """Whether the file that imports a browser client starts a browser, or only connects to one."""
+    calls = project.code.module(reached.location.path).calls
+    names = {call.path[-1] for call in calls if call.path}
+    return "launch" in names or "connect" not in names
 
 
 def _finding(

@@ -19,6 +19,10 @@ from hk_rules import facts
 
 _LOCAL = re.compile(r"(https?:)?//(localhost|127\.|\[::1\]|0\.0\.0\.0|169\.254\.)", re.IGNORECASE)
 _INLINE = re.compile(r"(data|blob|file|about):", re.IGNORECASE)
+_STREAM = (
+    "Pass the request's own `signal`, or abort when no answer begins in time; a fixed limit would "
+    "cut the stream."
+)
 _LIMITERS = re.compile(r"time_?out|deadline|abort", re.IGNORECASE)
 
 
@@ -181,8 +185,9 @@ def _is_url(call: CallSite, position: int) -> bool:
         if binding is not None and binding.kind == "parameter":
             handlers = {index for path, index in call.function.handler_functions}
             return not (len(value.path) == 1 and binding.function in handlers)
-    if isinstance(value, module.Result):
-        made = call.function.project.code.module(call.path).calls[value.call]
+    origin = call.origin(value) if value is not None else None
+    if origin is not None and isinstance(origin.value, module.Result):
+        made = call.function.project.code.module(origin.path).calls[origin.value.call]
         return not (made.new and made.callee == "global:Request")
     return True
 
@@ -201,12 +206,22 @@ def _is_outbound(call: CallSite) -> bool:
     origin = call.origin(value) if isinstance(value, module.Reference) else None
     value = origin.value if origin is not None and not origin.rest else value
     if isinstance(value, module.Text):
+        if _is_runtime_api(value):
+            return False
         if value.complete or value.value:
             text = value.value
             relative = text.startswith(("/", "./", "?", "#")) and not text.startswith("//")
             return not (relative or _LOCAL.match(text) or _INLINE.match(text))
         return not (value.parts and _is_local_base(call, value.parts[0]))
     return True
+
+
+def _is_runtime_api(value: module.Text) -> bool:
+    """Whether a URL is that of Lambda's own API for extensions."""
+    return any(
+        isinstance(part, module.Reference) and part.path[-1] == "AWS_LAMBDA_RUNTIME_API"
+        for part in value.parts
+    )
 
 
 def _is_local_base(call: CallSite, base: module.Value) -> bool:
@@ -229,13 +244,14 @@ def _is_limited_outside(call: CallSite, rows: tuple[facts.HttpClient, ...]) -> b
 
 def _finding(call: CallSite, row: facts.HttpClient) -> Finding:
     function = call.function
-    own = "" if row.package == facts.GLOBAL else f" of {row.package}"
+    named = row.package == facts.GLOBAL or call.name.startswith(row.package)
+    own = "" if named else f" of {row.package}"
     return Finding.at(
         call,
         f"`{call.name}`{own} has no timeout",
         why=f"If the other side hangs, {function.name} waits until the platform ends it"
         f"{_after(call)}.",
-        help=_advice(row),
+        help=_STREAM if call.function.streaming else _advice(row),
         trace=call.trace,
     )
 

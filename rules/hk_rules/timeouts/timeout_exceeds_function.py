@@ -128,7 +128,7 @@ def _of_http(call: CallSite, row: facts.HttpClient, positions: tuple[int, ...]) 
     for position in positions:
         for name in row.timeout_options:
             given = call.option(position, name)
-            milliseconds = call.number(given) if isinstance(given, Given) else None
+            milliseconds = _milliseconds(call, given) if isinstance(given, Given) else None
             if milliseconds:
                 return _Wait(f"`{name}` of {row.package}", milliseconds * scale, 0, explicit=True)
         given = call.option(position, "signal")
@@ -136,6 +136,14 @@ def _of_http(call: CallSite, row: facts.HttpClient, positions: tuple[int, ...]) 
         if milliseconds is not None:
             return _Wait("`AbortSignal.timeout`", milliseconds, 0, explicit=True)
     return None
+
+
+def _milliseconds(call: CallSite, given: Given) -> float | None:
+    """The number of a timeout, or of the whole request in an object of timeouts (got)."""
+    if isinstance(given.value, module.ObjectLiteral):
+        inner = given.value.get("request")
+        return call.number(Given(given.path, inner)) if inner is not None else None
+    return call.number(given)
 
 
 def _abort_after(call: CallSite, value: module.Value) -> float | None:

@@ -44,6 +44,15 @@ def project(handler_file: str, **more: str) -> dict[str, str]:
         "export default async () => api.run();",
         PRISMA
         + "export default async (req) => { await Promise.all([1].map(() => new PrismaClient())) };",
+        PRISMA + "class Repo { all() { return new PrismaClient().x.all(); } }\n"
+        "export default async () => new Repo().all();",
+        PRISMA + "class Repo { constructor() { this.db = new PrismaClient(); } }\n"
+        "export default async () => { const r = new Repo(); };",
+        PRISMA + "class Repo { db = new PrismaClient(); }\nexport default async () => new Repo();",
+        PRISMA + "class Repo { static all() { return new PrismaClient(); } }\n"
+        "export default async () => Repo.all();",
+        PRISMA + "class Repo { all() { return new PrismaClient(); } }\n"
+        "export default async () => { const r = new Repo(); await r.all(); };",
     ],
 )
 def test_a_client_made_in_the_handler_is_found(lint, source: str) -> None:
@@ -151,3 +160,14 @@ def test_the_constructor_is_underlined(lint, text_of) -> None:
     source = PRISMA + "export default async () => { const db = new PrismaClient({ log: [] }); };"
     [finding] = lint(project(source), [RULE])
     assert text_of(finding) == "new PrismaClient"
+
+
+def test_classes_of_other_files_are_followed(lint) -> None:
+    files = project(
+        'import { Repo } from "../lib/repo";\nexport default async () => new Repo().all();',
+        lib__repo=PRISMA + "export class Repo { all() { return new PrismaClient(); } }",
+    )
+    assert [f.location.path for f in lint(files, [RULE])] == ["lib/repo.ts"]
+    files["lib/repo.ts"] = PRISMA + "export default class Repo { db = new PrismaClient(); }"
+    files["api/x.ts"] = 'import R from "../lib/repo";\nexport default async () => new R();'
+    assert [f.location.path for f in lint(files, [RULE])] == ["lib/repo.ts"]

@@ -139,10 +139,7 @@ def _visit(node: Node, context: Context, found: Collected) -> list[tuple[Node, C
         found.declarations.append((node, context))
         return []
     if kind in ("field_definition", "public_field_definition"):
-        static = any(child.type == "static" for child in node.children)
-        found.assignments.append((node, replace(context, static=static)))
-        value = node.child_by_field_name("value")
-        return [(value, context)] if value is not None else []
+        return _field(node, context, found)
     if kind in ("assignment_expression", "augmented_assignment_expression"):
         found.assignments.append((node, context))
         return _assignment(node, context)
@@ -249,6 +246,24 @@ def _function(node: Node, context: Context, found: Collected) -> list[tuple[Node
         for child in node.named_children
         if child != name or child.type == "computed_property_name"
     ]
+
+
+def _field(node: Node, context: Context, found: Collected) -> list[tuple[Node, Context]]:
+    """A class field. The value of one that is not static is set by every construction."""
+    static = any(child.type == "static" for child in node.children)
+    value = node.child_by_field_name("value")
+    if not static and value is not None:
+        index = len(found.functions)
+        found.function_index[node.id] = index
+        found.functions.append((node, context))
+        context = Context(
+            scope=span(node),
+            function=index,
+            function_scope=span(node),
+            class_name=context.class_name,
+        )
+    found.assignments.append((node, replace(context, static=static)))
+    return [(value, context)] if value is not None else []
 
 
 def _loop(node: Node, context: Context, found: Collected) -> list[tuple[Node, Context]]:

@@ -18,7 +18,7 @@ from hk_lint.languages.javascript.grammar import parse
 from hk_lint.languages.javascript.names import Names
 from hk_lint.languages.javascript.syntax import path_of, span, string_value, text
 from hk_lint.languages.javascript.values import key_of, value_of
-from hk_lint.model.document import Comment
+from hk_lint.model.document import Comment, Problem
 from hk_lint.model.module import (
     ArrayLiteral,
     Assignment,
@@ -45,6 +45,7 @@ from hk_lint.model.text import Span
 
 _GENERATED_BYTES = 1_000_000
 _LONG_LINE = 20_000
+_MEMBERS = ("method_definition", "field_definition", "public_field_definition")
 _LOOPS: dict[str, Literal["for", "for-in", "for-of", "while", "do"]] = {
     "for_statement": "for",
     "while_statement": "while",
@@ -114,7 +115,7 @@ def _functions(found: Collected, returns: dict[int, list[Value]]) -> Iterator[Fu
             is_generator="generator" in node.type or any(c.type == "*" for c in node.children),
             within=context.within,
             loop=context.loop,
-            class_name=context.class_name if node.type == "method_definition" else "",
+            class_name=context.class_name if node.type in _MEMBERS else "",
             returns=tuple(returns.get(index, ())),
             directives=tuple(_directives(body)) if body is not None else (),
             guards=context.guards,
@@ -122,6 +123,8 @@ def _functions(found: Collected, returns: dict[int, list[Value]]) -> Iterator[Fu
 
 
 def _function_name(node: Node, context: Context) -> tuple[str, Span]:
+    if node.type in ("field_definition", "public_field_definition"):
+        return f"{context.class_name}.constructor", span(node)
     own = node.child_by_field_name("name")
     start = Span(node.start_byte, node.start_byte + len((node.text or b"").split(b"{")[0].rstrip()))
     if own is not None:
@@ -487,7 +490,7 @@ def _exported(node: Node, found: Collected) -> Iterator[Export]:
     if any(child.type == "default" for child in node.children):
         exported = declaration if declaration is not None else value
         if exported is not None and exported.type != "interface_declaration":
-            yield Export("default", span(exported), value_of(exported, found))
+            yield Export("default", span(exported), _declared_value(exported, found))
         return
     if any(child.type == "=" for child in node.children):
         exported = node.named_children[-1]
@@ -533,7 +536,15 @@ def _declared(declaration: Node, found: Collected) -> Iterator[Export]:
         "interface_declaration",
         "type_alias_declaration",
     ):
-        yield Export(text(name), span(name), value_of(declaration, found))
+        yield Export(text(name), span(name), _declared_value(declaration, found))
+
+
+def _declared_value(declaration: Node, found: Collected) -> Value:
+    """The value of a declaration; a class with a name is a reference to it."""
+    name = declaration.child_by_field_name("name")
+    if name is not None and declaration.type in ("class_declaration", "abstract_class_declaration"):
+        return Reference(span(name), (text(name),))
+    return value_of(declaration, found)
 
 
 def _clause(clause: Node, origin: str) -> Iterator[Export]:
@@ -590,7 +601,7 @@ def _directives(body: Node) -> Iterator[str]:
         yield string_value(value) or ""
 
 
-def _errors(root: Node) -> Iterator[Span]:
+def _errors(root: Node) -> Iterator[Problem]:
     """Where the syntax could not be recovered.
 
     The grammars stumble over some valid text and step over it without harm: loose ampersands in
@@ -607,9 +618,18 @@ def _errors(root: Node) -> Iterator[Span]:
                 or (node.is_missing and node.type == "!")
             )
             if not harmless:
-                yield span(node)
+                yield Problem(span(node), _syntax_message(node))
         elif node.has_error:
             stack.extend(reversed(node.children))
+
+
+def _syntax_message(node: Node) -> str:
+    if node.is_missing:
+        return (
+            f"`{node.type}` is missing here" if not node.type.isalpha() else "Something is missing"
+        )
+    first = text(node).strip().split("\n")[0][:30].strip()
+    return f"`{first}` is not expected here" if first else "The syntax is wrong here"
 
 
 def _in_jsx(node: Node) -> bool:
