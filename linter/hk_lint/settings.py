@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,7 @@ from hk_lint.model.document import Node
 from hk_lint.model.finding import Severity
 from hk_lint.model.text import Lines
 
+_LARGEST = 4_000_000
 FILE = "hk-lint.toml"
 KEY = "hk-lint"
 
@@ -58,9 +60,11 @@ def _read(folder: Path) -> Settings | None:
     for name in (FILE, "package.json"):
         path = folder / name
         if not path.is_file():
+            if name == FILE and os.path.lexists(path):
+                raise SettingsError(f"{path}: it is not a regular file")
             continue
         try:
-            data = path.read_bytes()
+            data = path.read_bytes() if path.stat().st_size < _LARGEST else b""
         except OSError as error:
             raise SettingsError(f"{path}: {(error.strerror or 'unreadable').lower()}") from None
         if name != FILE and f'"{KEY}"'.encode() not in data:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+_LARGEST = 4_000_000
+_LEVELS = 4
 _PROJECT = ("hiveku.json", "package.json")
 
 
@@ -28,16 +30,20 @@ def git_top(folder: Path) -> Path | None:
 
 
 def _upwards(folder: Path) -> list[Path]:
+    """The folder and those above it, within the git repository; a few where there is none."""
     top = git_top(folder)
-    if top is None:
-        return [folder]
-    return [place for place in (folder, *folder.parents) if place.is_relative_to(top)]
+    if top is not None:
+        return [place for place in (folder, *folder.parents) if place.is_relative_to(top)]
+    near = (folder, *folder.parents)[: _LEVELS + 1]
+    return [place for place in near if place not in (Path.home(), Path(place.anchor))]
 
 
 def _is_workspace(folder: Path) -> bool:
     if (folder / "pnpm-workspace.yaml").is_file():
         return True
+    manifest = folder / "package.json"
     try:
-        return b'"workspaces"' in (folder / "package.json").read_bytes()
+        fits = manifest.is_file() and manifest.stat().st_size < _LARGEST
+        return fits and b'"workspaces"' in manifest.read_bytes()
     except OSError:
         return False

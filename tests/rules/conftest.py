@@ -18,12 +18,12 @@ TODAY = date(2026, 11, 21)
 
 
 class Lint(Protocol):
-    """Write files, run rules (all by default) over them, and give the findings in order."""
+    """Write files, run the chosen rules (all by default) over them, and give the findings in order."""
 
     def __call__(
         self,
         files: Mapping[str, str | bytes],
-        rules: Iterable[str] = ("all",),
+        chosen: Iterable[str] = ("all",),
         *,
         today: date = TODAY,
         **settings: Any,
@@ -40,7 +40,7 @@ def installed() -> registry.Registry:
 def lint(tmp_path: Path, installed: registry.Registry) -> Lint:
     def linted(
         files: Mapping[str, str | bytes],
-        rules: Iterable[str] = ("all",),
+        chosen: Iterable[str] = ("all",),
         *,
         today: date = TODAY,
         **settings: Any,
@@ -52,7 +52,7 @@ def lint(tmp_path: Path, installed: registry.Registry) -> Lint:
             target.write_bytes(content.encode() if isinstance(content, str) else content)
         request = Request(
             folder=tmp_path,
-            rules=installed.chosen(tuple(rules), ()),
+            rules=installed.chosen(tuple(chosen), ()),
             settings=Settings(folder=tmp_path, **settings),
             today=today,
         )

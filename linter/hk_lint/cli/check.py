@@ -25,6 +25,7 @@ def check(options: argparse.Namespace) -> int:
     registry = installed()
     request = request_of(options, registry)
     outputs = options.outputs or [("full", "-")]
+    _check_outputs(outputs)
     with Progress(shown=not options.quiet and sys.stderr.isatty()) as progress:
         report = run(request, registry, progress)
     for name, target in outputs:
@@ -34,6 +35,17 @@ def check(options: argparse.Namespace) -> int:
         sys.stderr.writelines(f"{line}\n" for line in summary_lines(report))
     threshold = Severity(options.fail_on) if options.fail_on else request.settings.fail_on
     return 1 if fails(report, threshold) else 0
+
+
+def _check_outputs(outputs: list[tuple[str, str]]) -> None:
+    """Raises UsageError where a format that programs read would share standard output."""
+    shown = [name for name, target in outputs if target == "-"]
+    alone = [name for name in shown if name in ("json", "sarif")]
+    if alone and len(shown) > 1:
+        raise UsageError(
+            f"{' and '.join(shown)} would be mixed on standard output; "
+            "give all but one an --output-file"
+        )
 
 
 def _rendering(options: argparse.Namespace, name: str, target: str, report: Report) -> Options:

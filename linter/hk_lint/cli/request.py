@@ -7,8 +7,9 @@ from datetime import date
 from pathlib import Path
 
 from hk_lint.engine import Request
-from hk_lint.registry import Registry
-from hk_lint.settings import load
+from hk_lint.model.rule import Rule
+from hk_lint.registry import Registry, UnknownRule
+from hk_lint.settings import Settings, SettingsError, load
 from hk_lint.workspace import git_top
 
 
@@ -27,8 +28,7 @@ def request_of(options: argparse.Namespace, registry: Registry) -> Request:
     settings = load(folder)
     select = _names(options, "select") or settings.select
     ignore = (*_names(options, "ignore"), *settings.ignore)
-    for name in (*settings.severity, *settings.rules):
-        registry.find(name)
+    _check_names(settings, registry)
     return Request(
         folder=folder,
         rules=registry.chosen(select, ignore),
@@ -37,6 +37,31 @@ def request_of(options: argparse.Namespace, registry: Registry) -> Request:
         only=only,
         platform=options.platform,
     )
+
+
+def _check_names(settings: Settings, registry: Registry) -> None:
+    """Raises SettingsError where the settings name a rule, option or value that does not exist."""
+    ignored = (name for names in settings.per_file_ignores.values() for name in names)
+    try:
+        for name in (*settings.select, *settings.ignore, *ignored):
+            registry.named(name)
+        for name in settings.severity:
+            registry.find(name)
+        for name, given in settings.rules.items():
+            for option, value in given.items():
+                _check_option(registry.find(name), option, value)
+    except UnknownRule as error:
+        raise SettingsError(f"{settings.source}: {error}") from None
+
+
+def _check_option(rule: Rule, option: str, value: object) -> None:
+    allowed = rule.options.get(option)
+    if allowed is None:
+        has = f"its options are {', '.join(rule.options)}" if rule.options else "it has none"
+        raise UnknownRule(f"the rule {rule.name!r} has no option {option!r}; {has}")
+    if value not in allowed:
+        known = " or ".join(repr(it) for it in allowed)
+        raise UnknownRule(f"the option {option!r} of {rule.name!r} must be {known}")
 
 
 def _paths(given: list[str]) -> list[Path]:

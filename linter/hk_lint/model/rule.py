@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
 from typing import Any
 
@@ -43,7 +43,8 @@ class Rule(Struct, frozen=True, kw_only=True):
     """One question to the model of a project.
 
     `triggers` are byte strings: where none of them occurs in a project, `check` is not called.
-    `enabled` says whether the rule is on by default. `aliases` are other names (a platform's own
+    `enabled` says whether the rule is on by default. `options` are the settings it takes, each with
+    the values it may have, the default first. `aliases` are other names (a platform's own
     codes) that select, ignore and explain the rule.
     """
 
@@ -58,6 +59,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     triggers: frozenset[bytes] = frozenset()
     aliases: tuple[str, ...] = ()
     authority: Authority = Authority.DOCUMENTED
+    options: Mapping[str, tuple[str, ...]] = {}
 
     @property
     def summary(self) -> str:
@@ -83,6 +85,7 @@ def rule(
     triggers: Iterable[bytes] = (),
     aliases: tuple[str, ...] = (),
     authority: Authority = Authority.DOCUMENTED,
+    options: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Callable[[Callable[[Any], Iterator[Finding]]], Rule]:
     """Make a rule of a generator function; its docstring is the rule's documentation.
 
@@ -107,6 +110,7 @@ def rule(
             triggers=frozenset(triggers),
             aliases=aliases,
             authority=authority,
+            options=options or {},
         )
 
     return make

@@ -9,6 +9,7 @@ from hk_lint.api import (
     Category,
     Finding,
     Given,
+    Phase,
     Project,
     Severity,
     Step,
@@ -30,8 +31,9 @@ _LIMITERS = re.compile(r"time_?out|deadline|abort", re.IGNORECASE)
     "outbound-call-without-timeout",
     category=Category.TIMEOUTS,
     severity=Severity.WARNING,
-    triggers=facts.http_triggers(),
+    triggers=(*facts.http_triggers(), *facts.client_triggers()),
     since="0.1",
+    options={"clients": ("http", "all")},
 )
 def outbound_call_without_timeout(project: Project) -> Iterator[Finding]:
     """An HTTP call of a function has no time limit.
@@ -64,6 +66,10 @@ def outbound_call_without_timeout(project: Project) -> Iterator[Finding]:
     Calls to the function's own machine and relative URLs are not reported, nor calls whose options
     come from somewhere that cannot be followed.
 
+    ## Options
+    `clients = "all"` adds database, AWS and mail clients that have no limit unless it is set in
+    their constructor. Nearly everybody leaves them as they are, so that is off by default.
+
     ## Sources
     - the clients' own source and documentation, per client in hk-lint's table of HTTP clients
     - Node.js: `fetch` bounds single phases only (300 s for headers and for the body)
@@ -91,6 +97,8 @@ def outbound_call_without_timeout(project: Project) -> Iterator[Finding]:
                 instances.setdefault(key, (maker, []))[1].append(call)
     for maker, calls in instances.values():
         yield _about_instance(maker, calls)
+    if project.option("outbound-call-without-timeout", "clients", "http") == "all":
+        yield from _unlimited_clients(project)
 
 
 def _may_send(call: module.Call) -> bool:
@@ -99,6 +107,36 @@ def _may_send(call: module.Call) -> bool:
         return True
     local = bool(call.path) and not call.callee.startswith("global:")
     return local and (len(call.path) == 1 or call.path[-1] in facts.http_methods())
+
+
+def _unlimited_clients(project: Project) -> Iterator[Finding]:
+    """Clients of other kinds whose calls nothing ends, on their constructors."""
+    seen: set[tuple[str, int]] = set()
+    for function in project.functions:
+        for phase in (Phase.INIT, Phase.INVOKE):
+            for call in function.calls(where=_makes_client, phase=phase):
+                client = facts.client_of(call.callee)
+                if client is None or (call.path, call.index) in seen:
+                    continue
+                seen.add((call.path, call.index))
+                options = [it for it in client.timeout.options if it.bounds == "request"]
+                position = client.timeout.argument
+                position = position if position >= 0 else max(len(call.arguments) - 1, 0)
+                keys = {option.path.partition(".")[0] for option in options}
+                if keys and all(isinstance(call.option(position, k), Absent) for k in keys):
+                    yield Finding.at(
+                        call,
+                        f"The client made by `{call.name}` has no timeout",
+                        why=f"If the other side hangs, {function.name} waits until the platform "
+                        f"ends it{_after(call)}.",
+                        help=f"Set `{options[0].path}`, below the function's own timeout.",
+                        trace=call.trace,
+                    )
+
+
+def _makes_client(call: module.Call) -> bool:
+    client = facts.client_of(call.callee)
+    return client is not None and bool(client.version) and client.timeout.default_ms is None
 
 
 def _names(rows: tuple[facts.HttpClient, ...]) -> set[str]:

@@ -153,3 +153,20 @@ def test_code_that_no_function_runs_is_not_judged(lint, path: str) -> None:
     files = handler("return 1;")
     files[path] = f"export default async function handler() {{ await fetch({URL}); }}"
     assert lint(files, [RULE]) == []
+
+
+@pytest.mark.parametrize(
+    ("head", "found"),
+    [
+        ('import { Pool } from "pg";\nconst c = new Pool();', 1),
+        ('import { Pool } from "pg";\nconst c = new Pool({ max: 5 });', 1),
+        ('import { Pool } from "pg";\nconst c = new Pool({ query_timeout: 5, statement_timeout: 5 });', 0),
+        ('import { Pool } from "pg";\nconst c = new Pool(options());', 0),
+        ('import Redis from "ioredis";\nconst c = new Redis({ commandTimeout: 5 });', 0),
+        ('import Stripe from "stripe";\nconst c = new Stripe("x");', 0),
+    ],
+)
+def test_other_clients_are_judged_only_when_asked_for(lint, head: str, found: int) -> None:
+    files = handler("await c.query('select 1');", head)
+    assert lint(files, [RULE]) == []
+    assert len(lint(files, [RULE], rules={RULE: {"clients": "all"}})) == found
