@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hk_lint import meta, suppressions
+from hk_lint.ahead import parse_ahead
 from hk_lint.analysis.code import Code
 from hk_lint.analysis.graph import Graph
 from hk_lint.analysis.resolve import Resolver
@@ -60,6 +61,8 @@ def run(request: Request, registry: Registry, progress: Progress = lambda _: Non
     """Analyse a folder and report what the rules find."""
     started = time.perf_counter()
     model = load(request, progress)
+    progress("reading code")
+    parse_ahead(model.sources, _needed(model))
     found = _checked(request, model, progress)
     outcome = _suppressed(request, registry, model, found)
     root = model.sources.root
@@ -117,6 +120,19 @@ def load(request: Request, progress: Progress = lambda _: None) -> Model:
             Project(deployment, platform.limits, sources, resolver, graph, code, context)
         )
     return Model(sources, roots, tuple(projects), triggers)
+
+
+def _needed(model: Model) -> list[str]:
+    """The files that the rules will ask for: what functions may load, as far as it matters."""
+    return sorted(
+        {
+            path
+            for project in model.projects
+            for function in project.deployment.functions
+            for path in project.graph.reach(function.entry)
+            if project.matters(path) and not model.sources.has_module(path)
+        }
+    )
 
 
 def _imported(graph: Graph, sources: Sources, place: ProjectRoot) -> Callable[[], frozenset[str]]:

@@ -24,7 +24,7 @@ from hk_lint.analysis.resolve import Resolver, Target
 from hk_lint.model import deployment as model
 from hk_lint.model.document import Document
 from hk_lint.model.finding import Step
-from hk_lint.model.module import TOP, Call, Module, Reference, Result, Value
+from hk_lint.model.module import TOP, ArrayLiteral, Call, Closure, Module, Reference, Result, Value
 from hk_lint.model.package import Dependency, Manifest, NativeEvidence, NativePackage
 from hk_lint.model.text import Location, Span
 from hk_lint.packages.installed import find
@@ -34,6 +34,7 @@ from hk_lint.packages.versions import holds, minimum, satisfies
 from hk_lint.sources import Sources
 
 _CHAIN = 20
+_FACTORIES = 4
 _CHAINED = frozenset({"then", "catch", "finally"})
 _ITERATORS = frozenset({"forEach", "map", "flatMap"})
 _NEXT_SUPPLIES = frozenset({"next", "react", "react-dom", "server-only", "client-only"})
@@ -125,6 +126,26 @@ class CallSite:
             loop, function = here.loop, here.parent
 
     @property
+    def repeated_by_table(self) -> bool:
+        """Whether what repeats the call goes through an array that the text writes out."""
+        module = self._code.module(self.path)
+        source: Value | None = None
+        if self.call.loop >= 0:
+            loop = module.loops[self.call.loop]
+            if loop.bounded:
+                return True
+            source = loop.source
+        elif self.call.function != TOP and module.functions[self.call.function].within >= 0:
+            outer = module.calls[module.functions[self.call.function].within]
+            if outer.receiver is not None:
+                source = outer.receiver
+            elif len(outer.path) > 1:
+                source = Reference(outer.callee_span, outer.path[:-1])
+        if source is None:
+            return False
+        return isinstance(self._code.follow(self.path, source).value, ArrayLiteral)
+
+    @property
     def is_cached(self) -> bool:
         """Whether its result outlives the request, so that it is made once."""
         if is_kept(self._code, self.path, self.index):
@@ -191,6 +212,17 @@ class CallSite:
                     chain.add(place)
         return False
 
+    def is_used_for(self, methods: Collection[str]) -> bool:
+        """Whether one of these methods is called on its result, here or where it is returned to."""
+        if self.is_followed_by(methods):
+            return True
+        frame = self._frame
+        while frame is not None and frame.caller is not None:
+            if CallSite(self.function, None, frame.caller.path, frame.call).is_followed_by(methods):
+                return True
+            frame = frame.caller
+        return False
+
     @property
     def is_awaited(self) -> bool:
         """Whether somebody waits for its result: by `await`, `then`, `Promise.all` or `return`."""
@@ -239,16 +271,33 @@ class CallSite:
         """
         path = self.call.path[: len(self.call.path) - length]
         if self.call.receiver is not None:
-            if path or not isinstance(self.call.receiver, Result):
+            if not isinstance(self.call.receiver, Result):
                 return None
             origin = self._code.follow(self.path, self.call.receiver)
         elif path:
             origin = self._code.follow(self.path, Reference(self.call.callee_span, path))
         else:
             return None
-        if origin.target is not None or origin.rest or not isinstance(origin.value, Result):
+        for _ in range(_FACTORIES):
+            if origin.target is not None or origin.rest or not isinstance(origin.value, Result):
+                return None
+            made = CallSite(self.function, None, origin.path, origin.value.call)
+            returned = made.returned()
+            if returned is None:
+                return made
+            origin = returned
+        return None
+
+    def returned(self) -> Origin | None:
+        """What a factory of the project's own gives, where it has one thing to give."""
+        call = self.call
+        if call.new or call.receiver is not None or not call.path or call.path[0] == "this":
             return None
-        return CallSite(self.function, None, origin.path, origin.value.call)
+        factory = self._code.follow(self.path, Reference(call.callee_span, call.path))
+        if factory.target is not None or factory.rest or not isinstance(factory.value, Closure):
+            return None
+        returns = self._code.module(factory.path).functions[factory.value.function].returns
+        return self._code.follow(factory.path, returns[-1]) if returns else None
 
     @property
     def _code(self) -> Code:
@@ -481,6 +530,9 @@ class Project:
     @cached_property
     def has_prisma_engine(self) -> bool:
         """Whether the Prisma client of this project loads a native engine, as far as is known."""
+        manifest = self.sources.read(self.path("package.json"))
+        if any(option in manifest for option in (b"--no-engine", b"--data-proxy", b"--accelerate")):
+            return False
         schemas = [path for path in self.sources.files if path.endswith(".prisma")]
         own = [path for path in schemas if path.startswith(f"{self.folder}/")] or schemas
         texts = (self.sources.read(path).decode(errors="replace") for path in own)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from hk_lint import documents, languages
@@ -61,6 +61,14 @@ class Sources:
     def exists(self, path: str) -> bool:
         """Whether this is a file on disk, ignored files included."""
         return path in self._present or (self.root / path).is_file()
+
+    def has_module(self, path: str) -> bool:
+        """Whether a file has been parsed."""
+        return path in self._modules
+
+    def adopt(self, modules: Mapping[str, Module]) -> None:
+        """Take over modules that were parsed elsewhere."""
+        self._modules |= modules
 
     @property
     def parsed(self) -> int:

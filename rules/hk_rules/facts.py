@@ -145,13 +145,13 @@ class HttpClient(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class SlowPackage(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A package whose use means work of seconds to minutes outside of the function.
 
-    The work is what is awaited, and the members `streams`, which return before it is done. `local`
+    The work is what is awaited, or, where `calls` are given, these members and no others. `local`
     are members on which nothing leaves the machine.
     """
 
     package: str
     kind: Literal["ai", "browser", "payment", "file"]
-    streams: tuple[str, ...] = ()
+    calls: tuple[str, ...] = ()
     local: tuple[str, ...] = ()
 
 

@@ -233,6 +233,6 @@ def test_the_progress_names_its_steps(tmp_path: Path) -> None:
         today=date(2026, 11, 21),
     )
     run(request, known, steps.append)
-    assert steps[:2] == ["finding files", "finding functions"]
+    assert steps[:3] == ["finding files", "finding functions", "reading code"]
     assert f"checking {RULE}" in steps
     assert load(request).projects[0].functions[0].url == "/api/x"

@@ -98,7 +98,14 @@ def handler_functions(code: Code, entry: str, handlers: Iterable[str]) -> list[T
     return list(found)
 
 
-def _functions_in(code: Code, path: str, value: Value, depth: int) -> Iterator[Target]:
+def _functions_in(
+    code: Code, path: str, value: Value, depth: int, *, outermost: bool = True
+) -> Iterator[Target]:
+    """The functions that calling a value may run.
+
+    Of an argument that was made elsewhere (`auth`, in `handler(auth)`) only what stands directly
+    among the arguments of the call that made it counts, not what its settings hold.
+    """
     if depth == 0:
         return
     if isinstance(value, Closure):
@@ -115,13 +122,16 @@ def _functions_in(code: Code, path: str, value: Value, depth: int) -> Iterator[T
     elif isinstance(value, Reference):
         origin = code.follow(path, value)
         if origin.target is None and origin.value != value:
-            yield from _functions_in(code, origin.path, origin.value, depth - 1)
+            inner = min(depth - 1, depth if outermost else 2)
+            yield from _functions_in(code, origin.path, origin.value, inner, outermost=outermost)
         if origin.binding is not None and origin.binding.function == TOP:
             yield from _registered(code, origin.path, origin.binding.name, depth)
     elif isinstance(value, Result):
         call = code.module(path).calls[value.call]
         for argument in call.arguments:
-            yield from _functions_in(code, path, argument, depth - 1)
+            if outermost or isinstance(argument, Closure | Result):
+                direct = outermost and not isinstance(argument, Reference)
+                yield from _functions_in(code, path, argument, depth - 1, outermost=direct)
         if call.receiver is not None:
             yield from _functions_in(code, path, call.receiver, depth - 1)
         elif len(call.path) > 1:
@@ -135,7 +145,7 @@ def _registered(code: Code, path: str, name: str, depth: int) -> Iterator[Target
     for call in code.module(path).calls:
         if call.function == TOP and len(call.path) > 1 and call.path[0] == name and not call.new:
             for argument in call.arguments:
-                if isinstance(argument, Closure | Reference):
+                if isinstance(argument, Closure | Reference | Result):
                     yield from _functions_in(code, path, argument, min(depth - 1, 2))
 
 

@@ -17,6 +17,7 @@ from hk_lint.model.module import (
     Number,
     ObjectLiteral,
     Opaque,
+    Operation,
     Reference,
     Result,
     Text,
@@ -27,8 +28,7 @@ _MEMO = frozenset(
     ("once", "memoize", "memo", "memoizeone", "memoizee", "moize", "lazy", "singleton", "pmemoize")
 )
 _GLOBALS = ("globalThis", "global", "process")
-_KEEPING = ("set", "add", "push")
-_CONTAINERS = ("Map", "WeakMap", "Set", "WeakSet", "LRUCache", "LRU", "NodeCache", "Cache")
+_KEEPING = ("set", "add", "push", "unshift")
 _PURE = frozenset(
     """
     global:String global:Number global:Boolean global:parseInt global:parseFloat global:URL
@@ -83,40 +83,57 @@ def _outlives(code: Code, path: str, assignment: Assignment) -> bool:
 
 
 def _is_long_lived(code: Code, path: str, names: tuple[str, ...], call: Call) -> bool:
-    """Whether a tested name is state that outlives the request and may be filled by it."""
+    """Whether a tested name is state that outlives the request and that this file fills.
+
+    A constant table is no such state, however long it lives. What a library tells of itself is:
+    `getApps().length` before `initializeApp()`.
+    """
     root = names[0]
     if names[:2] == ("process", "env"):
         return False
-    if root in _GLOBALS:
-        return True
-    if root == "this":
-        return len(names) > 1
+    if root == "this" or root in _GLOBALS:
+        return len(names) > 1 and _is_written(code, path, names[:2])
     binding = code.binding(path, root, call.span.start)
-    if binding is None:
+    if binding is None or binding.kind in ("parameter", "catch"):
         return False
-    if binding.kind == "class":
-        return len(names) > 1
-    if binding.function == call.function or binding.kind in ("parameter", "catch"):
+    if binding.kind == "import":
+        return _is_of_same_package(code, path, root, call)
+    if binding.kind in ("class", "function"):
+        return len(names) > 1 and _is_written(code, path, names[:2])
+    if binding.function == call.function:
         return False
     if binding.function != TOP and binding.function not in code.enclosing(path, call.function):
         return False
-    if binding.kind in ("let", "var"):
-        return True
-    return binding.kind == "const" and _is_container(code, path, binding)
+    if binding.kind == "const" and _is_of_globals(binding):
+        return len(names) > 1 and _is_written(code, path, names[:2])
+    return _is_written(code, path, names[:1])
 
 
-def _is_container(code: Code, path: str, binding: Binding) -> bool:
-    value = binding.value
-    if isinstance(value, ObjectLiteral | ArrayLiteral):
-        return True
-    if isinstance(value, Reference):
-        return value.path[0] in _GLOBALS and value.path[:2] != ("process", "env")
-    if isinstance(value, Choice):
-        return any(isinstance(o, Reference) and o.path[0] in _GLOBALS for o in value.options)
-    if isinstance(value, Result):
-        made = code.module(path).calls[value.call]
-        return made.new and bool(made.path) and made.path[-1] in _CONTAINERS
-    return False
+def _is_of_globals(binding: Binding) -> bool:
+    values = binding.value.options if isinstance(binding.value, Choice) else (binding.value,)
+    return any(isinstance(it, Reference) and it.path[0] in _GLOBALS for it in values)
+
+
+def _is_written(code: Code, path: str, names: tuple[str, ...]) -> bool:
+    """Whether a file assigns to something, to a member of it, or puts something into it."""
+    module = code.module(path)
+    size = len(names)
+    return any(
+        it.path[:size] == names and (it.function != TOP or it.operator != "=")
+        for it in module.assignments
+    ) or any(
+        call.path[:size] == names and len(call.path) > size and call.path[-1] in _KEEPING
+        for call in module.calls
+    )
+
+
+def _is_of_same_package(code: Code, path: str, name: str, call: Call) -> bool:
+    specifier = call.callee.rpartition(":")[0]
+    return any(
+        item.specifier.split("/")[:1] == specifier.split("/")[:1]
+        for item in code.module(path).imports
+        if specifier and any(imported.local == name for imported in item.names)
+    )
 
 
 def is_stored(code: Code, path: str, index: int) -> bool:
@@ -167,6 +184,8 @@ def dependence(
         return _all(code, path, value.items, handlers, depth)
     if isinstance(value, Choice):
         return _all(code, path, value.options, handlers, depth)
+    if isinstance(value, Operation):
+        return _all(code, path, (value.left, value.right), handlers, depth)
     if isinstance(value, Opaque):
         return _all(code, path, value.parts, handlers, depth) if value.parts else "unknown"
     if isinstance(value, Result):
@@ -200,6 +219,15 @@ def _of_call(
             return on
     from_package = bool(call.callee) and not call.callee.startswith((".", "global:", "@/", "~/"))
     return "constant" if from_package and call.arguments and not call.awaited else "unknown"
+
+
+def _is_set_up_later(code: Code, path: str, binding: Binding) -> bool:
+    """Whether a local object gets something by a method: `auth.setCredentials(token)`."""
+    return any(
+        call.path[0] == binding.name and call.path[-1].startswith("set")
+        for call in code.module(path).calls
+        if len(call.path) > 1 and call.function == binding.function
+    )
 
 
 def _of_reference(

@@ -11,12 +11,14 @@ from hk_lint.model.module import (
     Constant,
     Number,
     ObjectLiteral,
+    Operation,
     Reference,
     Text,
     Value,
 )
 
 _DEPTH = 6
+_LARGEST = 1e15
 
 
 class Absent(Struct, frozen=True):
@@ -57,7 +59,7 @@ def option(code: Code, path: str, value: Value | None, key: str, depth: int = _D
             return ABSENT
         given = [a for a in answers if isinstance(a, Given)]
         return given[0] if len(given) == len(answers) else UNSURE
-    if isinstance(value, Closure | Text | Number):
+    if isinstance(value, Closure | Text | Number | Operation):
         return ABSENT
     if isinstance(value, Constant):
         return ABSENT if value.value is False else UNSURE
@@ -104,14 +106,30 @@ def _changed(code: Code, path: str, value: Reference, key: str, name: str) -> bo
     )
 
 
-def number(code: Code, given: Given) -> float | None:
+def number(code: Code, given: Given, depth: int = _DEPTH) -> float | None:
     """The number that an option certainly is."""
-    value = given.value
+    value, path = given.value, given.path
     if isinstance(value, Reference):
-        origin = code.follow(given.path, value)
+        origin = code.follow(path, value)
         if origin.target is not None or origin.rest:
             return None
         if origin.binding is not None and origin.binding.kind not in ("const", "import"):
             return None
-        value = origin.value
+        value, path = origin.value, origin.path
+    if isinstance(value, Operation) and depth:
+        left = number(code, Given(path, value.left), depth - 1)
+        right = number(code, Given(path, value.right), depth - 1)
+        if left is None or right is None:
+            return None
+        return _result(left, value.operator, right)
     return value.value if isinstance(value, Number) else None
+
+
+def _result(left: float, operator: str, right: float) -> float | None:
+    if max(abs(left), abs(right)) > _LARGEST:
+        return None
+    if operator == "*":
+        return left * right
+    if operator == "/":
+        return left / right if right else None
+    return left + right if operator == "+" else left - right

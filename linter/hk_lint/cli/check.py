@@ -54,6 +54,7 @@ def _rendering(options: argparse.Namespace, name: str, target: str, report: Repo
         color=use_color(options.color, os.environ, terminal),
         links=use_links(options.color, os.environ, terminal),
         width=shutil.get_terminal_size((100, 24)).columns if terminal else 100,
+        summary=not options.quiet,
         prefix=_prefix(report) if name in ("full", "concise") else "",
     )
 

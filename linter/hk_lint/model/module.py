@@ -100,6 +100,15 @@ class Choice(Struct, frozen=True, tag="choice"):
     options: tuple[Value, ...]
 
 
+class Operation(Struct, frozen=True, tag="operation"):
+    """Arithmetic of which not all is a literal: `2 * MINUTE`."""
+
+    span: Span
+    operator: str
+    left: Value
+    right: Value
+
+
 class Opaque(Struct, frozen=True, tag="opaque"):
     """A value that is not followed; `parts` are the references and calls it is made of."""
 
@@ -117,6 +126,7 @@ Value = (
     | Result
     | Closure
     | Choice
+    | Operation
     | Opaque
 )
 

@@ -20,13 +20,14 @@ class Options(Struct, frozen=True, kw_only=True):
     `color`, `links` and `width` (in cells) are for `full`. `prefix` is put before paths in `full`
     and `concise`, so that a terminal can open them from its working directory. `base` is for
     `sarif`: "absolute" names the repository's place on this machine, which editors need to
-    resolve paths and others need not know.
+    resolve paths and others need not know. `summary` asks `full` for its closing lines.
     """
 
     color: bool = False
     links: bool = False
     width: int = 80
     prefix: str = ""
+    summary: bool = True
     base: Literal["relative", "absolute"] = "relative"
 
 

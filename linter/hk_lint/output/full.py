@@ -54,7 +54,8 @@ def render(report: Report, options: Options) -> str:
     for finding in report.findings:
         lines.extend(_Block(finding, places, options, paint, urls.get(finding.rule, "")).lines())
         lines.append("")
-    lines.extend(summary_lines(report))
+    if options.summary:
+        lines.extend(summary_lines(report))
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -51,6 +51,12 @@ def layer_names() -> tuple[str, ...]:
 
 
 @cache
+def layered_packages() -> tuple[str, ...]:
+    """The packages for which there is a layer, sorted."""
+    return tuple(sorted({entry.name for entry in table().packages if entry.layer}))
+
+
+@cache
 def native_names() -> frozenset[str]:
     """The names of all packages of the table."""
     return frozenset(_entries())

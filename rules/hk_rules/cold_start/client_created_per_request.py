@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from hk_lint.api import CallSite, Category, Finding, Project, Severity, module, rule
 from hk_rules import facts
 
+_OWN_CONNECTION = frozenset({"subscribe", "psubscribe", "ssubscribe", "listen"})
+"""What a connection is made for that can do nothing else meanwhile."""
+
 _SERVERS = frozenset({"database", "cache", "queue"})
 
 
@@ -64,6 +67,8 @@ def client_created_per_request(project: Project) -> Iterator[Finding]:
             client = facts.client_of(call.callee)
             if client is None or client.cheap or (client.wraps and not _opens_itself(call)):
                 continue
+            if call.is_used_for(_OWN_CONNECTION):
+                continue
             if not call.is_cached and call.dependence == "constant":
                 found[key] = (call, client)
                 functions[key] = [function.name]
@@ -96,10 +101,10 @@ def _why(call: CallSite, client: facts.Client) -> str:
     name = call.callee.rpartition(":")[0]
     if client.kind in _SERVERS:
         return (
-            f"A {name} client opens its own connections: each request pays for the "
+            f"Each {name} client opens its own connections: every request pays for the "
             "handshakes, and the server can run out of connections."
         )
     return (
-        f"A {name} client keeps its connections and credentials for later calls; a new "
-        "one has to set up all of that again."
+        f"The client of {name} is made to be used again; each request sets up its options, "
+        "credentials and agents anew."
     )

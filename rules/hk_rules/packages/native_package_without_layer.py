@@ -2,9 +2,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hk_lint.api import Category, Finding, Project, ReachedPackage, Severity, Step, package, rule
+from hk_lint.api import (
+    Category,
+    DeployedFunction,
+    Finding,
+    Location,
+    Phase,
+    Project,
+    ReachedPackage,
+    Severity,
+    Step,
+    layered_packages,
+    package,
+    rule,
+)
 
 _BROWSERS = frozenset({"@sparticuz/chromium", "@sparticuz/chromium-min"})
+_Pair = tuple[ReachedPackage, package.NativePackage]
+_SHOWN = 5
+_WITHOUT_ENGINE = frozenset({"/edge", "/wasm", "/runtime/library", "/sql"})
 _REMOTE = frozenset({"puppeteer-core", "playwright-core"})
 _CORE = frozenset({*_BROWSERS, "puppeteer-core", "playwright-core"})
 
@@ -13,6 +29,7 @@ _CORE = frozenset({*_BROWSERS, "puppeteer-core", "playwright-core"})
     "native-package-without-layer",
     category=Category.PACKAGES,
     severity=Severity.ERROR,
+    triggers=[f"{quote}{name}".encode() for name in layered_packages() for quote in "\"'"],
     since="0.1",
 )
 def native_package_without_layer(project: Project) -> Iterator[Finding]:
@@ -58,7 +75,7 @@ def native_package_without_layer(project: Project) -> Iterator[Finding]:
     layers: dict[str, list[tuple[ReachedPackage, package.NativePackage]]] = {}
     functions: dict[str, list[str]] = {}
     for function in project.functions:
-        loaded = [pair for pair in function.native() if not pair[0].chain[-1].optional]
+        loaded = [pair for pair in function.native() if _is_loaded(function, *pair)]
         names = {reached.name for reached, _ in loaded}
         for reached, native in loaded:
             if not native.layer or native.layer in project.layers or _is_met(native, names):
@@ -67,7 +84,7 @@ def native_package_without_layer(project: Project) -> Iterator[Finding]:
                 functions.setdefault(native.layer, []).append(function.name)
                 layers.setdefault(native.layer, []).append((reached, native))
     for layer, found in layers.items():
-        yield _finding(found, functions[layer])
+        yield _finding(project, found, functions[layer])
 
 
 def _is_met(native: package.NativePackage, names: set[str]) -> bool:
@@ -75,6 +92,26 @@ def _is_met(native: package.NativePackage, names: set[str]) -> bool:
     if native.severity not in ("error", "warning"):
         return True
     return native.layer == "puppeteer" and not names.isdisjoint(_BROWSERS) and native.name in _CORE
+
+
+def _is_loaded(
+    function: DeployedFunction, reached: ReachedPackage, native: package.NativePackage
+) -> bool:
+    """Whether loading the package can fail: not where that is caught, and not where a part without
+    native code is imported, or a program is started that nobody starts."""
+    last = reached.chain[-1]
+    if last.optional or last.specifier.removeprefix(native.name) in _WITHOUT_ENGINE:
+        return False
+    if native.kind != "system-binary" or native.name in _REMOTE:
+        return True
+    names = frozenset({f"{native.name}:*"})
+    return any(True for phase in Phase for _ in function.calls(names, phase=phase))
+
+
+def _is_used(project: Project, reached: ReachedPackage) -> bool:
+    """Whether the file that imports the package also calls or constructs something of it."""
+    calls = project.code.module(reached.location.path).calls
+    return any(call.callee.startswith(f"{reached.name}:") for call in calls)
 
 
 def _launches(project: Project, reached: ReachedPackage) -> bool:
@@ -85,9 +122,19 @@ def _launches(project: Project, reached: ReachedPackage) -> bool:
 
 
 def _finding(
-    found: list[tuple[ReachedPackage, package.NativePackage]], functions: list[str]
+    project: Project,
+    found: list[tuple[ReachedPackage, package.NativePackage]],
+    functions: list[str],
 ) -> Finding:
-    found = sorted(found, key=lambda pair: (_is_mild(pair[1]), len(pair[0].chain)))
+    found = sorted(
+        found,
+        key=lambda pair: (
+            _is_mild(pair[1]),
+            not _is_used(project, pair[0]),
+            len(pair[0].chain),
+            pair[0].location,
+        ),
+    )
     first, native = found[0]
     version = f" {first.version}" if first.version else ""
     if native.bundled:
@@ -105,12 +152,17 @@ def _finding(
         f"settings{instead}.",
         severity=Severity.WARNING if _is_mild(native) else None,
         trace=first.trace,
-        related=tuple(
-            Step(location, f"`{name}` is imported here too")
-            for location, name in places.items()
-            if location != first.location
-        ),
+        related=_related(first, places),
     )
+
+
+def _related(first: ReachedPackage, places: dict[Location, str]) -> tuple[Step, ...]:
+    others = [(place, name) for place, name in places.items() if place != first.location]
+    steps = [Step(place, f"`{name}` is imported here too") for place, name in others[:_SHOWN]]
+    if len(others) > _SHOWN:
+        more = len(others) - _SHOWN
+        steps[-1] = Step(others[_SHOWN - 1][0], f"and here, and in {more} more places")
+    return tuple(steps)
 
 
 def _is_mild(native: package.NativePackage) -> bool:

@@ -76,8 +76,8 @@ def _finding(project: Project, name: str, places: list[ReachedPackage]) -> Findi
     return Finding.at(
         first,
         f"`{name}` is imported, but {lacks}",
-        why="The build installs only what package.json lists, so this import cannot be resolved "
-        "there.",
+        why="The build installs what package.json lists: this package is missing there, or there "
+        "only by accident, because another one depends on it.",
         help=f"Add it to `dependencies`: `npm install {name}`.",
         trace=first.trace,
         related=tuple(Step(other.location, "imported here too") for other in others),

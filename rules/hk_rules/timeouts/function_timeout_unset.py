@@ -87,8 +87,8 @@ def _slow_calls(function: DeployedFunction) -> Iterator[tuple[CallSite, facts.Sl
 
 def _is_work(call: CallSite, slow: facts.SlowPackage) -> bool:
     path = call.call.path
-    if path and path[-1] in slow.streams:
-        return True
+    if slow.calls:
+        return bool(path) and call.callee.rpartition(":")[2] in slow.calls
     return call.is_awaited and not call.call.new and path[1:2] not in [(n,) for n in slow.local]
 
 

@@ -7,6 +7,7 @@ from hk_lint.api import (
     Absent,
     CallSite,
     Category,
+    DeployedFunction,
     Finding,
     Given,
     Phase,
@@ -19,6 +20,7 @@ from hk_lint.api import (
 from hk_rules import facts
 
 _LOCAL = re.compile(r"(https?:)?//(localhost|127\.|\[::1\]|0\.0\.0\.0|169\.254\.)", re.IGNORECASE)
+_HOST = re.compile(r"https?://(?:[^/@]*@)?(?P<host>[\w.-]+\.[a-z]{2,})(?:[:/?]|\Z)", re.IGNORECASE)
 _INLINE = re.compile(r"(data|blob|file|about):", re.IGNORECASE)
 _STREAM = (
     "Pass the request's own `signal`, or abort when no answer begins in time; a fixed limit would "
@@ -74,29 +76,32 @@ def outbound_call_without_timeout(project: Project) -> Iterator[Finding]:
     - the clients' own source and documentation, per client in hk-lint's table of HTTP clients
     - Node.js: `fetch` bounds single phases only (300 s for headers and for the body)
     """
-    seen: set[tuple[str, int]] = set()
+    calls: dict[tuple[str, int], list[CallSite]] = {}
     instances: dict[tuple[str, int], tuple[CallSite, list[CallSite]]] = {}
-    limited = _limited_packages(project)
+    limited = _limited_files(project)
+    judged: dict[tuple[str, int, bool], bool] = {}
     for function in project.functions:
+        bounded = _limited_packages(function, limited)
         for call in function.calls(where=_may_send):
-            if (call.path, call.index) in seen:
-                continue
+            key = (call.path, call.index)
             rows = _rows(project, call, facts.http_calls_of(call.callee))
-            if rows and not _names(rows) & limited:
-                seen.add((call.path, call.index))
-                if _is_unlimited(call, rows):
-                    yield _finding(call, rows[0])
+            if rows:
+                asked = (*key, bool(_names(rows) & bounded))
+                if asked not in judged:
+                    judged[asked] = not asked[2] and _is_unlimited(call, rows)
+                if judged[asked]:
+                    calls.setdefault(key, []).append(call)
                 continue
             maker = None if len(call.call.path) > 2 else _maker(call)
             made = _rows(project, maker, facts.http_factories_of(maker.callee)) if maker else ()
-            if maker is None or not made or _names(made) & limited:
+            if maker is None or not made or _names(made) & bounded:
                 continue
-            seen.add((call.path, call.index))
-            if _misses_limit(call, maker, made):
-                key = (maker.path, maker.index)
-                instances.setdefault(key, (maker, []))[1].append(call)
-    for maker, calls in instances.values():
-        yield _about_instance(maker, calls)
+            if _misses_limit(call, maker, made) and not _is_bounded_later(maker, made):
+                instances.setdefault((maker.path, maker.index), (maker, []))[1].append(call)
+    for sites in calls.values():
+        yield _finding(sites, facts.http_calls_of(sites[0].callee)[0])
+    for maker, sites in instances.values():
+        yield _about_instance(maker, sites)
     if project.option("outbound-call-without-timeout", "clients", "http") == "all":
         yield from _unlimited_clients(project)
 
@@ -152,16 +157,46 @@ def _rows(
     return tuple(r for r in rows if project.has_version(call.path, r.package, r.versions))
 
 
-def _limited_packages(project: Project) -> set[str]:
-    """Clients that are given a limit for all calls: `axios.defaults.timeout = …`."""
-    texts = [project.sources.read(path) for path in project.hot_files]
-    limited = set()
-    for row in facts.http_clients():
-        signs = [name.encode() for name in row.defaults]
-        signs += [name.rpartition(":")[2].encode() for name in row.setters]
-        if any(sign in text for sign in signs for text in texts):
-            limited.add(row.package)
-    return limited
+def _limited_files(project: Project) -> dict[str, set[str]]:
+    """The files that give all calls of a client a limit: `axios.defaults.timeout = …`."""
+    found: dict[str, set[str]] = {}
+    for path in project.hot_files:
+        data = project.sources.read(path)
+        for row in facts.http_clients():
+            setters = [name.rpartition(":")[2].encode() for name in row.setters]
+            if any(name in data for name in setters) or any(
+                _assigns(project, path, row.package, tuple(name.split(".")))
+                for name in row.defaults
+                if name.encode() in data
+            ):
+                found.setdefault(path, set()).add(row.package)
+    return found
+
+
+def _assigns(project: Project, path: str, package: str, members: tuple[str, ...]) -> bool:
+    """Whether a file assigns to members of the package itself, not of an instance."""
+    for assignment in project.code.module(path).assignments:
+        if assignment.path[1:] == members:
+            root = module.Reference(assignment.span, assignment.path[:1])
+            target = project.code.follow(path, root).target
+            if target is not None and target.name == package:
+                return True
+    return False
+
+
+def _limited_packages(function: DeployedFunction, limited: dict[str, set[str]]) -> set[str]:
+    """The clients to which a file that the function loads gives a limit."""
+    if not limited:
+        return set()
+    loaded = function.project.graph.reach(function.entry)
+    return set().union(*(limited[path] for path in loaded if path in limited))
+
+
+def _is_bounded_later(maker: CallSite, rows: tuple[facts.HttpClient, ...]) -> bool:
+    """`instance.defaults.timeout = …` in the file that makes it."""
+    written = maker.function.project.code.module(maker.path).assignments
+    defaults = {tuple(name.split(".")) for row in rows for name in row.defaults}
+    return any(assignment.path[1:] in defaults for assignment in written)
 
 
 def _maker(call: CallSite) -> CallSite | None:
@@ -206,7 +241,7 @@ def _lacks(
     for position in positions:
         for name in options:
             found = call.option(position, name)
-            if isinstance(found, Given) and row.default_ms is not None and _is_off(found, row):
+            if isinstance(found, Given) and _is_off(found, row):
                 return True
             if not isinstance(found, Absent) and not (may_be_url and _is_url(call, position)):
                 return False
@@ -221,8 +256,8 @@ def _is_url(call: CallSite, position: int) -> bool:
     if isinstance(value, module.Reference):
         binding = call.function.project.code.binding(call.path, value.path[0], value.span.start)
         if binding is not None and binding.kind == "parameter":
-            handlers = {index for path, index in call.function.handler_functions}
-            return not (len(value.path) == 1 and binding.function in handlers)
+            handler = (call.path, binding.function) in call.function.handler_functions
+            return not (len(value.path) == 1 and handler)
     origin = call.origin(value) if value is not None else None
     if origin is not None and isinstance(origin.value, module.Result):
         made = call.function.project.code.module(origin.path).calls[origin.value.call]
@@ -243,6 +278,8 @@ def _is_outbound(call: CallSite) -> bool:
         return False
     origin = call.origin(value) if isinstance(value, module.Reference) else None
     value = origin.value if origin is not None and not origin.rest else value
+    if isinstance(value, module.Result):
+        return not _is_asset(call, origin.path if origin is not None else call.path, value)
     if isinstance(value, module.Text):
         if _is_runtime_api(value):
             return False
@@ -252,6 +289,15 @@ def _is_outbound(call: CallSite) -> bool:
             return not (relative or _LOCAL.match(text) or _INLINE.match(text))
         return not (value.parts and _is_local_base(call, value.parts[0]))
     return True
+
+
+def _is_asset(call: CallSite, path: str, value: module.Result) -> bool:
+    """Whether a URL is `new URL("./font.ttf", import.meta.url)`: a file of the bundle."""
+    made = call.function.project.code.module(path).calls[value.call]
+    if made.callee != "global:URL" or len(made.arguments) < 2:
+        return False
+    base = made.arguments[1]
+    return isinstance(base, module.Reference) and base.path == ("import", "meta", "url")
 
 
 def _is_runtime_api(value: module.Text) -> bool:
@@ -280,18 +326,30 @@ def _is_limited_outside(call: CallSite, rows: tuple[facts.HttpClient, ...]) -> b
     return bool(chain) and call.is_followed_by(chain)
 
 
-def _finding(call: CallSite, row: facts.HttpClient) -> Finding:
-    function = call.function
+def _finding(calls: list[CallSite], row: facts.HttpClient) -> Finding:
+    call = calls[0]
     named = row.package == facts.GLOBAL or call.name.startswith(row.package)
     own = "" if named else f" of {row.package}"
+    host = _host(call)
+    names = list(dict.fromkeys(site.function.name for site in calls))
+    more = f" (and {len(names) - 1} more)" if len(names) > 1 else ""
     return Finding.at(
         call,
-        f"`{call.name}`{own} has no timeout",
-        why=f"If the other side hangs, {function.name} waits until the platform ends it"
+        f"`{call.name}`{own}{f' to {host}' if host else ''} has no timeout",
+        why=f"If the other side hangs, {names[0]}{more} waits until the platform ends it"
         f"{_after(call)}.",
         help=_STREAM if call.function.streaming else _advice(row),
         trace=call.trace,
     )
+
+
+def _host(call: CallSite) -> str:
+    """The host of the URL, where it is written out."""
+    value = call.argument(0)
+    origin = call.origin(value) if isinstance(value, module.Reference) else None
+    value = origin.value if origin is not None and not origin.rest else value
+    found = _HOST.match(value.value) if isinstance(value, module.Text) else None
+    return found["host"] if found is not None else ""
 
 
 def _after(call: CallSite) -> str:

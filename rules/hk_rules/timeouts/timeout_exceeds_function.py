@@ -67,7 +67,8 @@ def timeout_exceeds_function(project: Project) -> Iterator[Finding]:
     - the clients' own source, per client in hk-lint's table of clients
     - Hiveku serverless guide: resource limits (30 s unless configured)
     """
-    wrong: dict[tuple[str, int], list[tuple[DeployedFunction, CallSite, _Wait]]] = {}
+    wrong: dict[tuple[str, int], list[_Case]] = {}
+    ways: dict[tuple[str, int], CallSite] = {}
     for function in project.functions:
         limit = function.timeout.value
         if limit is None or function.streaming:
@@ -78,8 +79,9 @@ def timeout_exceeds_function(project: Project) -> Iterator[Finding]:
                     found = wrong.setdefault((place.path, place.index), [])
                     if all(other.name != function.name for other, _, _ in found):
                         found.append((function, place, wait))
-    for found in wrong.values():
-        yield _finding(found)
+                        ways.setdefault((place.path, place.index), call)
+    for key, found in wrong.items():
+        yield _finding(found, ways[key])
 
 
 def _may_wait(call: module.Call) -> bool:
@@ -96,6 +98,9 @@ class _Wait:
         self.milliseconds = milliseconds
         self.retries = retries
         self.explicit = explicit
+
+
+_Case = tuple[DeployedFunction, CallSite, _Wait]
 
 
 def _waits(call: CallSite) -> Iterator[tuple[CallSite, _Wait]]:
@@ -215,7 +220,7 @@ def _retries(maker: CallSite, position: int, timeout: facts.ClientTimeout) -> in
     return int(number) if number is not None else 0
 
 
-def _finding(found: list[tuple[DeployedFunction, CallSite, _Wait]]) -> Finding:
+def _finding(found: list[_Case], call: CallSite) -> Finding:
     function, place, wait = found[0]
     seconds = wait.milliseconds / 1000
     others = [other.name for other, _, _ in found[1:]]
@@ -229,6 +234,7 @@ def _finding(found: list[tuple[DeployedFunction, CallSite, _Wait]]) -> Finding:
         "handles the timeout never runs.",
         help=f"Set a timeout below {function.timeout.value} s on the client, or raise the "
         "function's `timeout` in hiveku.json.",
+        trace=() if call is place else (*call.trace, Step(call.location, "waits for it")),
         related=tuple(
             Step(other.location, f"{other.name}: {other.timeout.value} s")
             for other, _, _ in found[1:]

@@ -43,7 +43,7 @@ from hk_lint.model.module import (
 )
 from hk_lint.model.text import Span
 
-_GENERATED_BYTES = 1_000_000
+_GENERATED_BYTES = 3_000_000
 _LONG_LINE = 20_000
 _MEMBERS = ("method_definition", "field_definition", "public_field_definition")
 _LOOPS: dict[str, Literal["for", "for-in", "for-of", "while", "do"]] = {
@@ -494,7 +494,7 @@ def _exported(node: Node, found: Collected) -> Iterator[Export]:
         return
     if any(child.type == "=" for child in node.children):
         exported = node.named_children[-1]
-        yield Export("default", span(exported), value_of(exported, found), commonjs=True)
+        yield from _whole_module(span(exported), value_of(exported, found))
         return
     if declaration is not None:
         yield from _declared(declaration, found)
@@ -582,7 +582,12 @@ def _commonjs(node: Node, found: Collected) -> Iterator[Export]:
     if names:
         yield Export(names[0], span(left), value, commonjs=True)
         return
-    yield Export("default", span(left), value, commonjs=True)
+    yield from _whole_module(span(left), value)
+
+
+def _whole_module(place: Span, value: Value) -> Iterator[Export]:
+    """`module.exports = value` or `export = value`: the members are exports of their own."""
+    yield Export("default", place, value, commonjs=True)
     if isinstance(value, ObjectLiteral):
         for entry in value.properties:
             if entry.key is not None:

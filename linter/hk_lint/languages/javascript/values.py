@@ -24,6 +24,7 @@ from hk_lint.model.module import (
     Number,
     ObjectLiteral,
     Opaque,
+    Operation,
     Property,
     Reference,
     Result,
@@ -160,6 +161,8 @@ def _binary(node: Node, found: Collected, depth: int) -> Value:
         if one.complete and isinstance(two, Text) and two.complete:
             return Text(here, one.value + two.value)
         return Text(here, one.value, complete=False, parts=(*one.parts, two))
+    if operator.type in ("*", "+", "-", "/"):
+        return Operation(here, operator.type, one, two)
     return Opaque(here, (one, two))
 
 

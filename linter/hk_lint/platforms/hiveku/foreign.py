@@ -7,7 +7,7 @@ of one, and a vercel.json that Hiveku's defaults are not those of the project.
 from __future__ import annotations
 
 from hk_lint.model.deployment import Setting
-from hk_lint.model.module import Module, Number
+from hk_lint.model.module import Module, Number, ObjectLiteral
 from hk_lint.model.text import Location, Span
 from hk_lint.platforms import patterns
 from hk_lint.sources import Sources
@@ -22,6 +22,12 @@ def timeout(
             known = isinstance(export.value, Number) and isinstance(export.value.value, int)
             value = int(export.value.value) if isinstance(export.value, Number) and known else None
             return Setting(value, "maxDuration", Location(path, export.span))
+        if export.name == "config" and isinstance(export.value, ObjectLiteral):
+            given = export.value.get("maxDuration")
+            if given is not None:
+                exact = isinstance(given, Number) and isinstance(given.value, int)
+                seconds = int(given.value) if isinstance(given, Number) and exact else None
+                return Setting(seconds, "config.maxDuration", Location(path, given.span))
     config = f"{folder}/vercel.json" if folder else "vercel.json"
     document = sources.document(config)
     if document is None:
