@@ -148,9 +148,14 @@ class CallSite:
     @property
     def is_cached(self) -> bool:
         """Whether its result outlives the request, so that it is made once."""
-        if is_kept(self._code, self.path, self.index):
+        if self.is_once or is_kept(self._code, self.path, self.index):
             return True
         return is_stored(self._code, self.path, self.index)
+
+    @property
+    def is_once(self) -> bool:
+        """Whether it runs in a request, but not in each: what leads to it is kept."""
+        return self._frame is not None and self._frame.once
 
     @property
     def dependence(self) -> Dependence:

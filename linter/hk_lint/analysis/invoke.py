@@ -24,67 +24,80 @@ from hk_lint.model.module import (
 _DEPTH = 8
 _OUTSIDE = ("global:", "node:")
 Target = tuple[str, int]
+Successor = tuple[int, Target, bool]
 
 
 class Frame(Struct, frozen=True):
-    """A function that runs per request, and the call that leads to it (-1 for a handler)."""
+    """A function that runs per request, and the call that leads to it (-1 for a handler).
+
+    `once` says that the way leads through a call whose result is kept from one request to the
+    next: the function runs in a request, but not in each.
+    """
 
     path: str
     function: int
     call: int = -1
     caller: Frame | None = None
+    once: bool = False
 
 
 class Invocations:
     """Which functions run per request, for all entry files of a project.
 
-    `matters` says whether a file is worth opening. Calls whose result is kept from one request to
-    the next are not followed: what they lead to runs once.
+    `matters` says whether a file is worth opening.
     """
 
     def __init__(self, code: Code, matters: Callable[[str], bool]) -> None:
         self._code = code
         self._matters = matters
-        self._next: dict[Target, tuple[tuple[int, Target], ...]] = {}
+        self._next: dict[Target, tuple[Successor, ...]] = {}
 
     def frames(self, handlers: Iterable[Target]) -> dict[Target, Frame]:
         """The functions that run when these handlers are called, each with how it is reached."""
         frames: dict[Target, Frame] = {}
         queue: deque[Frame] = deque()
 
-        def reach(target: Target, call: int, caller: Frame | None) -> None:
-            if target not in frames:
-                frames[target] = Frame(target[0], target[1], call, caller)
-                queue.append(frames[target])
-
-        for handler in handlers:
-            reach(handler, -1, None)
-        while queue:
-            frame = queue.popleft()
-            for index, target in self._successors((frame.path, frame.function)):
-                if index < 0:
-                    reach(target, frame.call, frame.caller)
-                else:
-                    reach(target, index, frame)
+        later: deque[Frame] = deque(Frame(*handler) for handler in handlers)
+        while later:
+            queue.append(later.popleft())
+            while queue:
+                frame = queue.popleft()
+                if (frame.path, frame.function) in frames:
+                    continue
+                frames[frame.path, frame.function] = frame
+                for index, target, kept in self._successors((frame.path, frame.function)):
+                    after = self._frame(frame, index, target, kept=kept)
+                    # What runs once is looked at last: another way may lead there each time.
+                    (later if after.once and not frame.once else queue).append(after)
         return frames
 
-    def _successors(self, source: Target) -> tuple[tuple[int, Target], ...]:
-        """The functions that run when this one does: those inside it (call -1), those it calls."""
+    @staticmethod
+    def _frame(frame: Frame, index: int, target: Target, *, kept: bool) -> Frame:
+        if index < 0:
+            return Frame(*target, frame.call, frame.caller, frame.once)
+        return Frame(*target, index, frame, frame.once or kept)
+
+    def _successors(self, source: Target) -> tuple[Successor, ...]:
+        """The functions that run when this one does: those inside it (call -1), those it calls.
+
+        The last value says whether the call's result is kept.
+        """
         known = self._next.get(source)
         if known is None:
             known = self._next[source] = tuple(self._find_successors(*source))
         return known
 
-    def _find_successors(self, path: str, function: int) -> Iterator[tuple[int, Target]]:
+    def _find_successors(self, path: str, function: int) -> Iterator[Successor]:
         code = self._code
         module = code.module(path)
         if function != TOP:
             for index in code.functions_in(path, function):
-                yield -1, (path, index)
+                yield -1, (path, index), False
         for index in code.calls_in(path, function):
-            if not is_kept(code, path, index):
-                for target in _callees(code, path, module.calls[index], self._matters):
-                    yield index, target
+            targets = list(_callees(code, path, module.calls[index], self._matters))
+            kept = bool(targets) and is_kept(code, path, index)
+            for target in targets:
+                yield index, target, kept
 
 
 def handler_functions(code: Code, entry: str, handlers: Iterable[str]) -> list[Target]:

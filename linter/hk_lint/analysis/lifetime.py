@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from hk_lint.analysis.code import Code
+from hk_lint.analysis.resolve import package_name
 from hk_lint.model.module import (
     TOP,
     ArrayLiteral,
@@ -128,11 +129,11 @@ def _is_written(code: Code, path: str, names: tuple[str, ...]) -> bool:
 
 
 def _is_of_same_package(code: Code, path: str, name: str, call: Call) -> bool:
-    specifier = call.callee.rpartition(":")[0]
-    return any(
-        item.specifier.split("/")[:1] == specifier.split("/")[:1]
+    package = package_name(call.callee.rpartition(":")[0])
+    return package is not None and any(
+        package_name(item.specifier) == package
         for item in code.module(path).imports
-        if specifier and any(imported.local == name for imported in item.names)
+        if any(imported.local == name for imported in item.names)
     )
 
 

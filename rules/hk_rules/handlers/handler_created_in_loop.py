@@ -105,7 +105,7 @@ def handler_created_in_loop(project: Project) -> Iterator[Finding]:
                 if key in seen:
                     continue
                 loop = call.repeated
-                if loop is None or (phase is Phase.INIT and call.repeated_by_table):
+                if loop is None or call.is_once or (phase is Phase.INIT and call.repeated_by_table):
                     continue
                 if not _piles_up(call, phase) or _is_removed(call):
                     continue

@@ -170,3 +170,8 @@ def test_other_clients_are_judged_only_when_asked_for(lint, head: str, found: in
     files = handler("await c.query('select 1');", head)
     assert lint(files, [RULE]) == []
     assert len(lint(files, [RULE], rules={RULE: {"clients": "all"}})) == found
+
+
+def test_what_runs_in_the_first_request_only_can_hang_as_well(lint) -> None:
+    head = f"let settings;\nasync function load() {{ return fetch({URL}); }}"
+    assert len(lint(handler("settings ??= await load();", head), [RULE])) == 1
