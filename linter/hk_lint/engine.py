@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from hk_lint.platforms.patterns import covers
 from hk_lint.project import Context, Project
 from hk_lint.registry import Registry
 from hk_lint.settings import Settings
+from hk_lint.settings import load as load_settings
 from hk_lint.sources import Sources
 from hk_lint.workspace import analysed_root, git_top
 
@@ -49,9 +50,13 @@ class Request(Struct, frozen=True, kw_only=True):
 
 
 class Model(Struct, frozen=True):
-    """Everything that was worked out about the analysed root before a rule is asked."""
+    """Everything that was worked out about the analysed root before a rule is asked.
+
+    `settings` are those of the projects that have their own, by project folder.
+    """
 
     sources: Sources
+    settings: Mapping[str, Settings]
     roots: tuple[ProjectRoot, ...]
     projects: tuple[Project, ...]
     triggers: frozenset[bytes]
@@ -63,15 +68,16 @@ def run(request: Request, registry: Registry, progress: Progress = lambda _: Non
     model = load(request, progress)
     progress("reading code")
     parse_ahead(model.sources, _needed(model))
-    found = _checked(request, model, progress)
+    found = _checked(request, registry, model, progress)
     outcome = _suppressed(request, registry, model, found)
     root = model.sources.root
     prefix = _prefix(request.folder, root)
-    hidden = _hiding(request.settings, root, registry)
+    settings_of = _governing(request.settings, model.settings)
+    hidden = _hiding(settings_of, root, registry)
     findings = sorted(
         {
             _relative(finding, prefix)
-            for finding in _graded(request, outcome.kept)
+            for finding in _graded(settings_of, outcome.kept)
             if _is_asked_for(request, prefix, finding.location.path) and not hidden(finding)
         },
         key=_order,
@@ -98,12 +104,7 @@ def load(request: Request, progress: Progress = lambda _: None) -> Model:
     progress("finding functions")
     roots = find_projects(sources, request.platform or request.settings.platform)
     hot, triggers = _scan(sources, roots, request.rules)
-    context = Context(
-        today=request.today,
-        layers=frozenset(request.settings.layers),
-        options=request.settings.rules,
-        hot=hot,
-    )
+    own = _own_settings(request.settings, sources, roots)
     projects = []
     for place in roots:
         platform = PLATFORMS.get(place.platform)
@@ -116,10 +117,41 @@ def load(request: Request, progress: Progress = lambda _: None) -> Model:
             assumed=place.assumed,
             imported=_imported(graph, sources, place),
         )
+        settings = own.get(place.folder, request.settings)
+        context = Context(
+            today=request.today,
+            layers=frozenset(settings.layers),
+            options=settings.rules,
+            hot=hot,
+        )
         projects.append(
             Project(deployment, platform.limits, sources, resolver, graph, code, context)
         )
-    return Model(sources, roots, tuple(projects), triggers)
+    return Model(sources, own, roots, tuple(projects), triggers)
+
+
+def _own_settings(
+    given: Settings, sources: Sources, roots: Iterable[ProjectRoot]
+) -> dict[str, Settings]:
+    """The settings of the projects that have their own, in a folder below that of the run's."""
+    found = {}
+    for place in roots:
+        if place.platform and place.folder:
+            settings = load_settings(sources.root / place.folder)
+            below = settings.folder.is_relative_to(sources.root)
+            if settings.source and below and settings.folder not in (given.folder, sources.root):
+                found[place.folder] = settings
+    return found
+
+
+def _governing(given: Settings, own: Mapping[str, Settings]) -> Callable[[str], Settings]:
+    """The settings that count for a file: its project's, else those of the run."""
+
+    def settings_of(path: str) -> Settings:
+        around = [it for it in own if path.startswith(f"{it}/")]
+        return own[max(around, key=len)] if around else given
+
+    return settings_of
 
 
 def _needed(model: Model) -> list[str]:
@@ -171,10 +203,14 @@ def _scan(
     return frozenset(hot), frozenset(wanted[index] for index in seen)
 
 
-def _checked(request: Request, model: Model, progress: Progress) -> list[Finding]:
+def _checked(
+    request: Request, registry: Registry, model: Model, progress: Progress
+) -> list[Finding]:
     found: list[Finding] = []
     for project in model.projects:
-        for rule in request.rules:
+        own = model.settings.get(project.folder)
+        ignored = {rule.name for name in own.ignore for rule in registry.named(name)} if own else ()
+        for rule in (rule for rule in request.rules if rule.name not in ignored):
             progress(f"checking {rule.name}")
             if not rule.triggers or rule.triggers & model.triggers:
                 found.extend(_findings(rule, project))
@@ -240,7 +276,9 @@ def _about_ignores(
             rule = meta.UNKNOWN_RULE
             finding = Finding.at(
                 place,
-                f"There is no rule `{ignore.rule}` to ignore",
+                f"There is no rule `{ignore.rule}` to ignore"
+                if ignore.rule
+                else "The comment does not say which rule to ignore",
                 why="The comment suppresses nothing.",
                 help="`hk-lint rules` lists the names.",
             )
@@ -266,26 +304,28 @@ def _about_ignores(
             yield finding.completed(rule.name, rule.severity, rule.confidence)
 
 
-def _hiding(settings: Settings, root: Path, registry: Registry) -> Callable[[Finding], bool]:
+def _hiding(
+    settings_of: Callable[[str], Settings], root: Path, registry: Registry
+) -> Callable[[Finding], bool]:
     """Whether the settings hide a finding by its file."""
-    named = [
-        (pattern, frozenset(rule.name for name in names for rule in registry.named(name)))
-        for pattern, names in settings.per_file_ignores.items()
-    ]
 
     def hidden(finding: Finding) -> bool:
+        settings = settings_of(finding.location.path)
         path = os.path.relpath(root / finding.location.path, settings.folder).replace(os.sep, "/")
         return any(covers(pattern, path) for pattern in settings.exclude) or any(
-            finding.rule in rules and covers(pattern, path) for pattern, rules in named
+            covers(pattern, path)
+            and any(finding.rule == rule.name for name in names for rule in registry.named(name))
+            for pattern, names in settings.per_file_ignores.items()
         )
 
     return hidden
 
 
-def _graded(request: Request, findings: Iterable[Finding]) -> Iterator[Finding]:
-    severities = request.settings.severity
+def _graded(
+    settings_of: Callable[[str], Settings], findings: Iterable[Finding]
+) -> Iterator[Finding]:
     for finding in findings:
-        changed = severities.get(finding.rule)
+        changed = settings_of(finding.location.path).severity.get(finding.rule)
         yield replace(finding, severity=changed) if changed is not None else finding
 
 

@@ -17,7 +17,7 @@ from hk_lint.project import Project
     authority=Authority.OBSERVED,
 )
 def syntax_error(project: Project) -> Iterator[Finding]:
-    """A function's file cannot be parsed.
+    """A file that a function loads cannot be parsed.
 
     ## Why is this bad?
     The build stops at it, or the function fails as soon as it is loaded. Only what could be read
@@ -40,14 +40,20 @@ def syntax_error(project: Project) -> Iterator[Finding]:
     ## Sources
     - ECMAScript and TypeScript grammars (tree-sitter)
     """
+    seen: set[str] = set()
     for function in project.functions:
-        for problem in function.module.errors[:1]:
-            yield Finding.at(
-                Place.at(function.entry, problem.span),
-                problem.message,
-                why="A file that does not parse cannot be built or loaded.",
-                help="Look at this place and just before it for a missing or superfluous sign.",
-            )
+        for path in (function.entry, *function.loaded):
+            if path in seen:
+                continue
+            seen.add(path)
+            for problem in project.code.module(path).errors[:1]:
+                yield Finding.at(
+                    Place.at(path, problem.span),
+                    problem.message,
+                    why="A file that does not parse cannot be built or loaded; "
+                    f"{function.name} needs it.",
+                    help="Look at this place and just before it for a missing or superfluous sign.",
+                )
 
 
 @rule("unreadable-file", category=Category.HK_LINT, severity=Severity.WARNING, since="0.1")

@@ -34,6 +34,7 @@ from hk_lint.packages.versions import holds, minimum, satisfies
 from hk_lint.sources import Sources
 
 _CHAIN = 20
+_FEW = 300
 _FACTORIES = 4
 _CHAINED = frozenset({"then", "catch", "finally"})
 _ITERATORS = frozenset({"forEach", "map", "flatMap"})
@@ -386,6 +387,16 @@ class DeployedFunction:
             for index in project.matching(path, function, names, where):
                 yield CallSite(self, frame, path, index)
 
+    @property
+    def loaded(self) -> tuple[str, ...]:
+        """The files that it loads, itself first: all of them in a project of ordinary size.
+
+        In a large one only those that some rule asks about are opened.
+        """
+        if self.project.is_small:
+            return self.project.graph.loaded(self.entry, _any)
+        return self._loaded
+
     @cached_property
     def _loaded(self) -> tuple[str, ...]:
         """The entry file, and the files that it really loads, as far as they matter."""
@@ -566,6 +577,12 @@ class Project:
             self._matching[key] = known
         return known
 
+    @cached_property
+    def is_small(self) -> bool:
+        """Whether its functions load so few files that all may be parsed."""
+        files = {path for function in self.functions for path in self.graph.reach(function.entry)}
+        return len(files) <= _FEW
+
     def matters(self, path: str) -> bool:
         """Whether a file holds something that a rule asks for, or leads to a file that does."""
         return path in self._warm
@@ -614,6 +631,11 @@ class Project:
         found = find(name, (root / importer).parent, bundles.workspace(root))
         version = found.version if found else declared.range if declared else ""
         return ReachedPackage(name, chain, version, found is not None, declared)
+
+
+def _any(path: str) -> bool:
+    del path
+    return True
 
 
 _Question = tuple[str, int, frozenset[str] | None, Callable[[Call], bool] | None]

@@ -16,14 +16,17 @@ from hk_lint.sources import Sources
 
 MARK = b"hk-lint-ignore"
 _COMMENT = re.compile(
-    r"[\s/*#!<-]*hk-lint-ignore\s+(?P<names>[\w-]+(?:\s*,\s*[\w-]+)*)"
+    r"[\s/*#!<-]*(?P<mark>hk-lint-ignore)(?![\w-])\s*(?P<names>[\w-]+(?:\s*,\s*[\w-]+)*)?"
     r"\s*(?P<reason>:\s*\S.*)?",
     re.DOTALL,
 )
 
 
 class Ignore(Struct, frozen=True):
-    """One rule name in an ignore comment. `lines` are those on which it holds (from 1)."""
+    """One rule name in an ignore comment, "" where none is named.
+
+    `lines` are those on which it holds (from 1).
+    """
 
     rule: str
     location: Location
@@ -56,6 +59,11 @@ def _read(path: str, comment: Comment, lines: Lines) -> Iterator[Ignore]:
     held = tuple(range(first, last + 1))
     if _stands_alone(comment, lines, first, last):
         held = (*held, *_below(lines, last))
+    if found["names"] is None:
+        start = comment.span.start + len(comment.text[: found.start("mark")].encode())
+        place = Location(path, Span(start, start + len(MARK)))
+        yield Ignore("", place, held, found["reason"] is not None)
+        return
     for name in re.finditer(r"[\w-]+", found["names"]):
         before = comment.text[: found.start("names") + name.start()].encode()
         start = comment.span.start + len(before)

@@ -82,7 +82,7 @@ def test_a_rule_is_asked_only_where_one_of_its_triggers_occurs(tmp_path: Path) -
 def test_files_that_cannot_matter_are_never_parsed(tmp_path: Path) -> None:
     files = {f"lib/n{n}.ts": "export const x = 1;" for n in range(30)}
     write(tmp_path, {"hiveku.json": "{}", "api/x.ts": 'import "../lib/n1";\n' + BAD, **files})
-    assert report(tmp_path).summary.parsed == 1
+    assert report(tmp_path).summary.parsed == 2
 
 
 def test_findings_are_sorted_and_the_same_every_time(tmp_path: Path) -> None:
@@ -104,6 +104,9 @@ def test_findings_are_sorted_and_the_same_every_time(tmp_path: Path) -> None:
          ["unused-ignore"]),
         (BAD.replace("export", f"// hk-lint-ignore {RULE}: a\n\n\nexport"),
          ["unused-ignore", RULE]),
+        (BAD.replace("export", "// hk-lint-ignore: a\nexport"),
+         ["unknown-rule-in-ignore", RULE]),
+        (BAD.replace("export", "// hk-lint-ignored are no comments\nexport"), [RULE]),
         (BAD.replace("export", "// hk-lint-ignore nothing-like-it: a\nexport"),
          ["unknown-rule-in-ignore", RULE]),
         (BAD.replace("export", f'const s = "// hk-lint-ignore {RULE}: a";\nexport'), [RULE]),
@@ -236,3 +239,28 @@ def test_the_progress_names_its_steps(tmp_path: Path) -> None:
     assert steps[:3] == ["finding files", "finding functions", "reading code"]
     assert f"checking {RULE}" in steps
     assert load(request).projects[0].functions[0].url == "/api/x"
+
+
+def test_a_project_of_its_own_has_settings_of_its_own(tmp_path: Path) -> None:
+    native = 'import sharp from "sharp";\nexport default async () => sharp();'
+    manifest = '{"name":"%s","dependencies":{"sharp":"^0.33.0"},"hk-lint":{"layers":[%s]}}'
+    write(
+        tmp_path,
+        {
+            "apps/a/hiveku.json": "{}",
+            "apps/a/package.json": manifest % ("a", '"sharp"'),
+            "apps/a/api/x.ts": native,
+            "apps/b/hiveku.json": "{}",
+            "apps/b/package.json": manifest % ("b", ""),
+            "apps/b/api/x.ts": native,
+            "apps/b/api/y.ts": BAD,
+            "apps/b/hk-lint.toml": f'ignore = ["{RULE}"]\n',
+            "apps/c/hiveku.json": "{}",
+            "apps/c/api/y.ts": BAD,
+        },
+    )
+    (tmp_path / ".git").mkdir()
+    found = report(tmp_path, "native-package-without-layer", RULE)
+    assert ("native-package-without-layer", "apps/b/api/x.ts") in places(found)
+    assert ("native-package-without-layer", "apps/a/api/x.ts") not in places(found)
+    assert [path for name, path in places(found) if name == RULE] == ["apps/c/api/y.ts"]

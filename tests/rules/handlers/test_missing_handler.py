@@ -46,6 +46,8 @@ def test_a_file_that_exports_no_handler_is_found(lint, path: str, source: str) -
         ("api/x.js", "exports.handler = async () => {};"),
         ("api/x.js", "module.exports = { handler: async () => {} };"),
         ("app/api/x/route.ts", "export async function GET() {}"),
+        ("app/api/x/route.ts", 'export * from "../../../lib/h";'),
+        ("api/x.cts", "const handler = async () => ({ statusCode: 200 }); export = { handler };"),
         ("app/api/x/route.ts", "export const { GET, POST } = handlers;"),
         ("pages/api/x.ts", "export default function (req, res) {}"),
         ("api/x.d.ts", "export interface X {}"),

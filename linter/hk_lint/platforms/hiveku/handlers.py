@@ -132,8 +132,11 @@ def _evidence(
 ) -> Iterator[Evidence]:
     for export in module.exports:
         location = Location(path, export.span)
-        if export.name == "*" and names("handler"):
-            yield Evidence(Handler("handler", "unknown", location), None)
+        if export.name == "*":
+            # Whatever the other file exports: the names are looked up when they are asked for.
+            handed_on = ("handler",) if names("handler") else METHODS if names("GET") else ()
+            for name in handed_on:
+                yield Evidence(Handler(name, "unknown", location), None)
         elif names(export.name) or _is_worker(export):
             judged = _judge(export, data, module)
             if judged.callable is not False:
