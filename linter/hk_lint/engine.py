@@ -186,7 +186,7 @@ def _scan(
     sources: Sources, roots: Iterable[ProjectRoot], rules: Iterable[Rule]
 ) -> tuple[frozenset[str], frozenset[bytes]]:
     """The source files in which a trigger of a rule occurs, and the triggers that occur."""
-    wanted = sorted({trigger for rule in rules for trigger in rule.triggers})
+    wanted = sorted({trigger for rule in rules for trigger in rule.triggers | rule.opens})
     owners = [root for root in roots if root.platform]
     if not wanted or not owners:
         return frozenset(), frozenset()

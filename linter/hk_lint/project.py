@@ -34,6 +34,7 @@ from hk_lint.packages.versions import holds, minimum, satisfies
 from hk_lint.sources import Sources
 
 _CHAIN = 20
+_NOT_LOADED = frozenset({"system-binary", "build-tool", "optional-native", "wasm", "pure-js"})
 _FEW = 300
 _FACTORIES = 4
 _CHAINED = frozenset({"then", "catch", "finally"})
@@ -313,7 +314,8 @@ class CallSite:
 class ReachedPackage(Struct, frozen=True):
     """A package that a function loads: the chain of imports, the declaration, the version.
 
-    `version` is the installed one, else the declared range, else empty.
+    `version` is the installed one, else the declared range, else empty. `through` are the packages
+    between the project's import and this one: the chain then leads to the first of them.
     """
 
     name: str
@@ -321,6 +323,14 @@ class ReachedPackage(Struct, frozen=True):
     version: str
     installed: bool
     declared: Dependency | None
+    through: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The package as messages name it, with its version and what brings it along."""
+        version = f" {self.version}" if self.version else ""
+        via = f" (through {' and '.join(self.through)})" if self.through else ""
+        return f"`{self.name}`{version}{via}"
 
     @property
     def location(self) -> Location:
@@ -422,6 +432,25 @@ class DeployedFunction:
                 continue
             if known.layer != "prisma" or self.project.has_prisma_engine:
                 yield package, known
+        if self.project.has_packages:
+            yield from self._native_inside()
+
+    def _native_inside(self) -> Iterator[tuple[ReachedPackage, NativePackage]]:
+        """Native packages that installed packages bring along and cannot do without."""
+        own = self.project.graph.packages(self.entry)
+        for package in self.bundle.installed:
+            if package.name in own or package.name not in native_names():
+                continue
+            known = native_package(package.name, package.version)
+            if known is None or known.severity not in ("error", "warning"):
+                continue
+            chain = self.bundle.chain(package.name)
+            root = self.project.reached(self.entry, chain[0]) if chain else None
+            if root is not None and known.kind not in _NOT_LOADED:
+                found = ReachedPackage(
+                    package.name, root.chain, package.version, True, None, chain[:-1]
+                )
+                yield found, known
 
     def native_by_content(self) -> Iterator[tuple[ReachedPackage, NativeEvidence]]:
         """Installed packages that no table knows and whose folder shows native code."""

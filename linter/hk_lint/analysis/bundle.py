@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections import deque
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -87,6 +88,10 @@ class Bundle:
         """The packages in it, those that packages bring along included."""
         return _together(self._roots, self._stop, self._supplied)
 
+    def chain(self, name: str) -> tuple[str, ...]:
+        """The packages that lead to an installed one: first the one that the project imports."""
+        return _chains(self._roots, self._stop).get(name, ())
+
     @cached_property
     def zipped(self) -> int:
         """The size as a zip archive, by really compressing every file. Takes a second per 30 MB."""
@@ -161,7 +166,17 @@ def workspace(root: Path) -> Path:
 
 def forget() -> None:
     """Forget what was read, for a process that outlives a change of node_modules."""
-    for cached in (workspace, _found, _together, _needs, _total, _size, _zipped, _estimate):
+    for cached in (
+        workspace,
+        _found,
+        _together,
+        _chains,
+        _needs,
+        _total,
+        _size,
+        _zipped,
+        _estimate,
+    ):
         cached.cache_clear()
 
 
@@ -191,6 +206,20 @@ def _together(
             found[package.folder] = package
             pending.extend(_needs(package, stop))
     return tuple(package for package in found.values() if package.name not in supplied)
+
+
+@lru_cache(maxsize=1024)
+def _chains(roots: tuple[Installed, ...], stop: Path) -> dict[str, tuple[str, ...]]:
+    """Every package that roots bring along, with the shortest way there, itself last."""
+    found: dict[str, tuple[str, ...]] = {}
+    pending: deque[tuple[Installed, tuple[str, ...]]] = deque()
+    pending.extend((root, (root.name,)) for root in roots)
+    while pending and len(found) < MOST_PACKAGES:
+        package, chain = pending.popleft()
+        if package.name not in found:
+            found[package.name] = chain
+            pending.extend((it, (*chain, it.name)) for it in _needs(package, stop))
+    return found
 
 
 @lru_cache(maxsize=65536)

@@ -43,6 +43,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     """One question to the model of a project.
 
     `triggers` are byte strings: where none of them occurs in a project, `check` is not called.
+    `opens` are such that make a file worth opening for a rule that is asked anyway.
     `enabled` says whether the rule is on by default. `options` are the settings it takes, each with
     the values it may have, the default first. `aliases` are other names (a platform's own
     codes) that select, ignore and explain the rule.
@@ -57,6 +58,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     confidence: Confidence = Confidence.HIGH
     enabled: bool = True
     triggers: frozenset[bytes] = frozenset()
+    opens: frozenset[bytes] = frozenset()
     aliases: tuple[str, ...] = ()
     authority: Authority = Authority.DOCUMENTED
     options: Mapping[str, tuple[str, ...]] = {}
@@ -83,6 +85,7 @@ def rule(
     confidence: Confidence = Confidence.HIGH,
     enabled: bool = True,
     triggers: Iterable[bytes] = (),
+    opens: Iterable[bytes] = (),
     aliases: tuple[str, ...] = (),
     authority: Authority = Authority.DOCUMENTED,
     options: Mapping[str, tuple[str, ...]] | None = None,
@@ -108,6 +111,7 @@ def rule(
             confidence=confidence,
             enabled=enabled,
             triggers=frozenset(triggers),
+            opens=frozenset(opens),
             aliases=aliases,
             authority=authority,
             options=options or {},

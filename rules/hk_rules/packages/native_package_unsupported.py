@@ -82,14 +82,13 @@ def _is_harmless(reached: ReachedPackage, native: package.NativePackage) -> bool
 def _known(
     reached: ReachedPackage, native: package.NativePackage, places: list[ReachedPackage]
 ) -> Finding:
-    version = f" {reached.version}" if reached.version else ""
     has_binary = native.arm64 == "yes" and native.severity != "error"
     if native.kind == "system-binary":
-        what = f"`{native.name}`{version} starts a program that functions do not have"
+        what = f"{reached.label} starts a program that functions do not have"
     elif has_binary:
-        what = f"`{native.name}`{version} has native code that no bundler can inline"
+        what = f"{reached.label} has native code that no bundler can inline"
     else:
-        what = f"`{native.name}`{version} has native code, and no layer provides it"
+        what = f"{reached.label} has native code, and no layer provides it"
     use = "Move this work out of the function"
     if native.alternatives:
         use = f"Use {' or '.join(native.alternatives[:2])} instead"

@@ -29,7 +29,7 @@ _CORE = frozenset({*_BROWSERS, "puppeteer-core", "playwright-core"})
     "native-package-without-layer",
     category=Category.PACKAGES,
     severity=Severity.ERROR,
-    triggers=[f"{quote}{name}".encode() for name in layered_packages() for quote in "\"'"],
+    opens=[f"{quote}{name}".encode() for name in layered_packages() for quote in "\"'"],
     since="0.1",
 )
 def native_package_without_layer(project: Project) -> Iterator[Finding]:
@@ -136,11 +136,10 @@ def _finding(
         ),
     )
     first, native = found[0]
-    version = f" {first.version}" if first.version else ""
     if native.bundled:
-        what = f"`{native.name}`{version} brings its arm64 binary, but no bundler can inline it"
+        what = f"{first.label} brings its arm64 binary, but no bundler can inline it"
     else:
-        what = f"`{native.name}`{version} needs the {native.layer} layer"
+        what = f"{first.label} needs the {native.layer} layer"
     pure = next((name for name in native.alternatives if "layer" not in name), "")
     instead = f", or use {pure} instead" if pure else ""
     places = {reached.location: reached.name for reached, _ in found}

@@ -235,3 +235,19 @@ def test_jsonwebtoken_is_not_called_native(lint) -> None:
     [finding] = lint(project(use("jsonwebtoken"), {"jsonwebtoken": "^9.0.0"}), ["all"])
     assert finding.rule == "discouraged-package"
     assert "native" not in finding.message + finding.why
+
+
+def test_native_packages_that_others_bring_along_are_found(lint) -> None:
+    files = project(use("image-lib"), {"image-lib": "^1.0.0"})
+    modules = "node_modules"
+    files |= {
+        f"{modules}/image-lib/package.json": '{"name":"image-lib","version":"1.0.0","dependencies":{"inner":"1"}}',
+        f"{modules}/inner/package.json": '{"name":"inner","version":"1.0.0","dependencies":{"sharp":"^0.33.0","keccak":"3"},"optionalDependencies":{"bcrypt":"5"}}',
+        f"{modules}/sharp/package.json": '{"name":"sharp","version":"0.33.5"}',
+        f"{modules}/keccak/package.json": '{"name":"keccak","version":"3.0.4"}',
+        f"{modules}/bcrypt/package.json": '{"name":"bcrypt","version":"5.1.1"}',
+    }
+    [finding] = lint(files, [LAYER, UNSUPPORTED])
+    assert finding.location.path == "api/x.ts"
+    assert "`sharp` 0.33.5 (through image-lib and inner)" in finding.message
+    assert lint(files, [LAYER], layers=("sharp",)) == []
