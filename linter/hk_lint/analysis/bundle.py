@@ -65,6 +65,12 @@ class Bundle:
         return tuple(sorted(weights, reverse=True))
 
     @cached_property
+    def heaviest(self) -> tuple[Weight, ...]:
+        """All packages in it, heaviest first, each by itself."""
+        weights = (Weight(_size(it.folder).unzipped, it.name) for it in self.installed)
+        return tuple(sorted(weights, reverse=True))
+
+    @cached_property
     def missing(self) -> tuple[str, ...]:
         """Imported packages that are not installed."""
         return tuple(

@@ -78,9 +78,16 @@ def groups(found: Iterable[Weighed]) -> Iterator[Group]:
 
 
 def heaviest(function: DeployedFunction) -> str:
-    """The heaviest packages with their sizes, empty where there are none."""
-    listed = [f"{it.name} {megabytes(it.unzipped)} MB" for it in function.bundle.packages[:_LISTED]]
-    return ", ".join(listed)
+    """The heaviest packages with their sizes and what brings them, empty where there are none."""
+    bundle = function.bundle
+    return ", ".join(
+        f"{it.name} {megabytes(it.unzipped)} MB{_through(bundle.chain(it.name))}"
+        for it in bundle.heaviest[:_LISTED]
+    )
+
+
+def _through(chain: tuple[str, ...]) -> str:
+    return f" (through {' and '.join(chain[:-1])})" if len(chain) > 1 else ""
 
 
 def megabytes(size: int) -> str:
