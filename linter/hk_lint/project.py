@@ -18,13 +18,23 @@ from hk_lint.analysis import bundle as bundles
 from hk_lint.analysis.code import Code, Origin
 from hk_lint.analysis.graph import Graph, Link
 from hk_lint.analysis.invoke import Frame, Invocations, handler_functions
-from hk_lint.analysis.lifetime import Dependence, dependence, is_kept, is_stored
+from hk_lint.analysis.lifetime import Dependence, Known, dependence, is_kept, is_stored
 from hk_lint.analysis.options import Given, Option, number, option
 from hk_lint.analysis.resolve import Resolver, Target
 from hk_lint.model import deployment as model
 from hk_lint.model.document import Document
 from hk_lint.model.finding import Step
-from hk_lint.model.module import TOP, ArrayLiteral, Call, Closure, Module, Reference, Result, Value
+from hk_lint.model.module import (
+    TOP,
+    ArrayLiteral,
+    Binding,
+    Call,
+    Closure,
+    Module,
+    Reference,
+    Result,
+    Value,
+)
 from hk_lint.model.package import Dependency, Manifest, NativeEvidence, NativePackage
 from hk_lint.model.text import Location, Span
 from hk_lint.packages.installed import find
@@ -162,15 +172,27 @@ class CallSite:
     @property
     def dependence(self) -> Dependence:
         """Whether its arguments are the same for every request, come from it, or cannot be told."""
-        handlers = frozenset(
-            index for path, index in self.function.handler_functions if path == self.path
-        )
-        found: set[Dependence] = {
-            dependence(self._code, self.path, value, handlers) for value in self.call.arguments
-        }
+        found = {self._depends(self._frame, self.path, value) for value in self.call.arguments}
         if "request" in found:
             return "request"
         return "unknown" if "unknown" in found else "constant"
+
+    def _depends(self, frame: Frame | None, path: str, value: Value) -> Dependence:
+        """What a value depends on, parameters traced to the calls that lead to the frame."""
+        handlers = (index for file, index in self.function.handler_functions if file == path)
+
+        def parameter(binding: Binding) -> Dependence:
+            if frame is None or frame.caller is None or frame.function != binding.function:
+                return "unknown"
+            function = self._code.module(path).functions[frame.function]
+            names = [it.name for it in function.parameters]
+            call = self._code.module(frame.caller.path).calls[frame.call]
+            if binding.name not in names or names.index(binding.name) >= len(call.arguments):
+                return "unknown"
+            given = call.arguments[names.index(binding.name)]
+            return self._depends(frame.caller, frame.caller.path, given)
+
+        return dependence(self._code, path, value, Known(frozenset(handlers), parameter))
 
     @property
     def wrappers(self) -> Iterator[Call]:

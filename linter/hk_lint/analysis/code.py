@@ -130,6 +130,13 @@ class Code:
                     return Origin(path, value, (*value.path, *rest), None, binding)
                 names = (*value.path, *rest)
                 step = self._import(path, loaded, "*", names, value)
+            elif isinstance(value, Reference) and value.path[0] == "this" and len(value.path) > 1:
+                member = self._member(path, value.path[1])
+                if member is None or member == value:
+                    return Origin(path, value, rest)
+                rest = (*value.path[2:], *rest)
+                value = member
+                continue
             elif isinstance(value, Reference):
                 binding = self.binding(path, value.path[0], value.span.start)
                 if binding is None:
@@ -185,6 +192,15 @@ class Code:
             return None
         specifier = call.arguments[0]
         return specifier.value if isinstance(specifier, Text) and specifier.complete else None
+
+    def _member(self, path: str, name: str) -> Value | None:
+        """The one value that `this.name` is given in a file."""
+        values = [
+            assignment.value
+            for assignment in self.module(path).assignments
+            if assignment.path == ("this", name)
+        ]
+        return values[0] if len(values) == 1 else None
 
     def _assigned(self, path: str, binding: Binding) -> Value | None:
         """The one value that a variable without an initial value is given."""

@@ -168,7 +168,10 @@ def _callees(code: Code, path: str, call: Call, matters: Callable[[str], bool]) 
     elif isinstance(call.receiver, Result):
         yield from _bodies(code, Origin(path, call.receiver, call.path))
     elif call.receiver is None and call.path and call.path[0] == "this":
-        yield from _own_methods(code, path, call)
+        if len(call.path) == 2:
+            yield from _own_methods(code, path, call)
+        else:
+            yield from _bodies(code, code.follow(path, Reference(call.callee_span, call.path)))
     elif call.receiver is None and call.path and not call.callee.startswith(_OUTSIDE):
         yield from _named(code, path, Reference(call.callee_span, call.path), matters)
     for argument in call.arguments:
@@ -180,7 +183,7 @@ def _own_methods(code: Code, path: str, call: Call) -> Iterator[Target]:
     functions = code.module(path).functions
     around = (functions[index].class_name for index in code.enclosing(path, call.function))
     owner = next(filter(None, around), "")
-    if owner and len(call.path) == 2:
+    if owner:
         yield from _members(code, path, owner, call.path[1])
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
+
+from msgspec import Struct
 
 from hk_lint.analysis.code import Code
 from hk_lint.analysis.resolve import package_name
@@ -146,6 +149,9 @@ def is_stored(code: Code, path: str, index: int) -> bool:
         for binding in module.bindings
         if binding.value is not None and _yields(binding.value, index)
     }
+    names |= {
+        it.path[0] for it in module.assignments if len(it.path) == 1 and _yields(it.value, index)
+    }
     for assignment in module.assignments:
         direct = _yields(assignment.value, index)
         by_name = (
@@ -168,54 +174,56 @@ def is_stored(code: Code, path: str, index: int) -> bool:
     return False
 
 
-def dependence(
-    code: Code, path: str, value: Value, handlers: frozenset[int], depth: int = 8
-) -> Dependence:
+class Known(Struct, frozen=True):
+    """What is known of the parameters of a file: the functions whose parameters are the request,
+    and what any other parameter was given on the way here."""
+
+    handlers: frozenset[int]
+    parameter: Callable[[Binding], Dependence]
+
+
+def dependence(code: Code, path: str, value: Value, known: Known, depth: int = 8) -> Dependence:
     """Whether a value is the same for every request, comes from the request, or cannot be told."""
     if depth == 0:
         return "unknown"
     if isinstance(value, Text):
-        return _all(code, path, value.parts, handlers, depth)
+        return _all(code, path, value.parts, known, depth)
     if isinstance(value, Number | Constant):
         return "constant"
     if isinstance(value, ObjectLiteral):
         parts = tuple(entry.value for entry in value.properties)
-        return _all(code, path, parts, handlers, depth)
+        return _all(code, path, parts, known, depth)
     if isinstance(value, ArrayLiteral):
-        return _all(code, path, value.items, handlers, depth)
+        return _all(code, path, value.items, known, depth)
     if isinstance(value, Choice):
-        return _all(code, path, value.options, handlers, depth)
+        return _all(code, path, value.options, known, depth)
     if isinstance(value, Operation):
-        return _all(code, path, (value.left, value.right), handlers, depth)
+        return _all(code, path, (value.left, value.right), known, depth)
     if isinstance(value, Opaque):
-        return _all(code, path, value.parts, handlers, depth) if value.parts else "unknown"
+        return _all(code, path, value.parts, known, depth) if value.parts else "unknown"
     if isinstance(value, Result):
-        return _of_call(code, path, value, handlers, depth)
+        return _of_call(code, path, value, known, depth)
     if isinstance(value, Reference):
-        return _of_reference(code, path, value, handlers, depth)
+        return _of_reference(code, path, value, known, depth)
     return "unknown"
 
 
-def _all(
-    code: Code, path: str, values: tuple[Value, ...], handlers: frozenset[int], depth: int
-) -> Dependence:
-    found = {dependence(code, path, value, handlers, depth - 1) for value in values}
+def _all(code: Code, path: str, values: tuple[Value, ...], known: Known, depth: int) -> Dependence:
+    found = {dependence(code, path, value, known, depth - 1) for value in values}
     if "request" in found:
         return "request"
     return "unknown" if "unknown" in found else "constant"
 
 
-def _of_call(
-    code: Code, path: str, value: Result, handlers: frozenset[int], depth: int
-) -> Dependence:
+def _of_call(code: Code, path: str, value: Result, known: Known, depth: int) -> Dependence:
     call = code.module(path).calls[value.call]
-    given = _all(code, path, call.arguments, handlers, depth)
+    given = _all(code, path, call.arguments, known, depth)
     if given != "constant":
         return given
     if call.function == TOP or call.new or call.callee in _PURE:
         return "constant"
     if call.receiver is None and len(call.path) > 1:
-        on = dependence(code, path, Reference(call.callee_span, call.path[:1]), handlers, depth - 1)
+        on = dependence(code, path, Reference(call.callee_span, call.path[:1]), known, depth - 1)
         if on != "constant":
             return on
     from_package = bool(call.callee) and not call.callee.startswith((".", "global:", "@/", "~/"))
@@ -231,9 +239,7 @@ def _is_set_up_later(code: Code, path: str, binding: Binding) -> bool:
     )
 
 
-def _of_reference(
-    code: Code, path: str, value: Reference, handlers: frozenset[int], depth: int
-) -> Dependence:
+def _of_reference(code: Code, path: str, value: Reference, known: Known, depth: int) -> Dependence:
     if value.path[:2] == ("process", "env") or value.path[:3] == ("import", "meta", "env"):
         return "constant"
     binding = code.binding(path, value.path[0], value.span.start)
@@ -242,11 +248,11 @@ def _of_reference(
     if binding.kind in ("import", "function", "class", "enum") or binding.function == TOP:
         return "constant"
     if binding.kind == "parameter":
-        return "request" if binding.function in handlers else "unknown"
+        return "request" if binding.function in known.handlers else known.parameter(binding)
     if (
         binding.kind == "const"
         and binding.value is not None
         and not isinstance(binding.value, Closure)
     ):
-        return dependence(code, path, binding.value, handlers, depth - 1)
+        return dependence(code, path, binding.value, known, depth - 1)
     return "unknown"

@@ -92,7 +92,7 @@ def outbound_call_without_timeout(project: Project) -> Iterator[Finding]:
                 if judged[asked]:
                     calls.setdefault(key, []).append(call)
                 continue
-            maker = None if len(call.call.path) > 2 else _maker(call)
+            maker = _maker(call)
             made = _rows(project, maker, facts.http_factories_of(maker.callee)) if maker else ()
             if maker is None or not made or _names(made) & bounded:
                 continue
@@ -201,8 +201,11 @@ def _is_bounded_later(maker: CallSite, rows: tuple[facts.HttpClient, ...]) -> bo
 
 def _maker(call: CallSite) -> CallSite | None:
     """What made the client: `axios.create()` for `api.get()`, also for `api()` itself."""
+    path = call.call.path
+    if len(path) > (3 if path[:1] == ("this",) else 2):
+        return None
     for length in (1, 0):
-        if len(call.call.path) > length:
+        if len(path) > length:
             maker = call.maker(length)
             if maker is not None and facts.http_factories_of(maker.callee):
                 return maker

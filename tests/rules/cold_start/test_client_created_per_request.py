@@ -171,3 +171,15 @@ def test_classes_of_other_files_are_followed(lint) -> None:
     files["lib/repo.ts"] = PRISMA + "export default class Repo { db = new PrismaClient(); }"
     files["api/x.ts"] = 'import R from "../lib/repo";\nexport default async () => new R();'
     assert [f.location.path for f in lint(files, [RULE])] == ["lib/repo.ts"]
+
+
+def test_what_a_factory_is_given_is_traced_to_its_callers(lint) -> None:
+    factory = S3 + "const make = (region) => new S3Client({ region });\n"
+    constant = factory + "export default async (req) => make(process.env.REGION);"
+    assert len(lint(project(constant), [RULE])) == 1
+    nested = factory + (
+        "const outer = (r) => make(r);\nexport default async (req) => outer('eu-west-1');"
+    )
+    assert len(lint(project(nested), [RULE])) == 1
+    of_request = factory + "const outer = (r) => make(r);\nexport default async (q) => outer(q.r);"
+    assert lint(project(of_request), [RULE]) == []

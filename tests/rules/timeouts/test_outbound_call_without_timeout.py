@@ -175,3 +175,14 @@ def test_other_clients_are_judged_only_when_asked_for(lint, head: str, found: in
 def test_what_runs_in_the_first_request_only_can_hang_as_well(lint) -> None:
     head = f"let settings;\nasync function load() {{ return fetch({URL}); }}"
     assert len(lint(handler("settings ??= await load();", head), [RULE])) == 1
+
+
+def test_an_instance_that_an_object_holds_is_followed(lint, text_of) -> None:
+    source = (
+        'import axios from "axios";\n'
+        "class Api { http = axios.create({ baseURL: 'https://a.example' });\n"
+        "  list() { return this.http.get('/a'); } }\n"
+        "const api = new Api();\nexport default async () => api.list();"
+    )
+    [finding] = lint({"hiveku.json": "{}", "api/x.ts": source}, [RULE])
+    assert text_of(finding) == "axios.create"

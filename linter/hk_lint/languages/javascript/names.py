@@ -51,7 +51,7 @@ class Names:
     def qualified(self, path: tuple[str, ...], offset: int) -> str:
         """The qualified name of a member path (`model.module.Call.callee` says what that is)."""
         for _ in range(_HOPS):
-            if not path:
+            if not path or path[0] in ("this", "super"):
                 return ""
             binding = self._scope.binding(path[0], offset)
             if binding is None:
