@@ -34,7 +34,9 @@ class TestUnzipped:
         assert finding.severity is Severity.ERROR
         assert text_of(finding) == '"big"'
         assert "api/a.ts ships 3.5 MB unzipped, and the limit is 3.0 MB" in finding.message
-        assert finding.message.endswith("the heaviest: big 2.0 MB, small 1.0 MB, deep 0.5 MB (through small)")
+        assert finding.message.endswith(
+            "the heaviest: big 2.0 MB, small 1.0 MB, deep 0.5 MB (through small)"
+        )
         assert [step.message for step in finding.related] == ["small brings 1.5 MB"]
 
     def test_shows_the_imports_that_lead_there(self, check, package, limit):

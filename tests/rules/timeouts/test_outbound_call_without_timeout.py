@@ -160,7 +160,10 @@ def test_code_that_no_function_runs_is_not_judged(lint, path: str) -> None:
     [
         ('import { Pool } from "pg";\nconst c = new Pool();', 1),
         ('import { Pool } from "pg";\nconst c = new Pool({ max: 5 });', 1),
-        ('import { Pool } from "pg";\nconst c = new Pool({ query_timeout: 5, statement_timeout: 5 });', 0),
+        (
+            'import { Pool } from "pg";\nconst c = new Pool({ query_timeout: 5, statement_timeout: 5 });',
+            0,
+        ),
         ('import { Pool } from "pg";\nconst c = new Pool(options());', 0),
         ('import Redis from "ioredis";\nconst c = new Redis({ commandTimeout: 5 });', 0),
         ('import Stripe from "stripe";\nconst c = new Stripe("x");', 0),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Literal, cast
 
@@ -46,6 +47,9 @@ from hk_lint.model.text import Span
 _GENERATED_BYTES = 3_000_000
 _LONG_LINE = 20_000
 _MEMBERS = ("method_definition", "field_definition", "public_field_definition")
+_MODIFIED = frozenset(
+    {"export_statement", "import_statement", "type_parameters", "public_field_definition"}
+)
 _LOOPS: dict[str, Literal["for", "for-in", "for-of", "while", "do"]] = {
     "for_statement": "for",
     "while_statement": "while",
@@ -607,25 +611,34 @@ def _directives(body: Node) -> Iterator[str]:
 
 
 def _errors(root: Node) -> Iterator[Problem]:
-    """Where the syntax could not be recovered.
-
-    The grammars stumble over some valid text and step over it without harm: loose ampersands in
-    JSX, and type arguments on a tagged template (taken for a missing `!`).
-    """
+    """Where the syntax could not be recovered."""
     stack = [root]
     while stack:
         node = stack.pop()
         if node.is_error or node.is_missing:
-            parent = node.parent
-            harmless = parent is not None and (
-                parent.type.startswith("jsx_")
-                or (parent.type == "string" and _in_jsx(parent))
-                or (node.is_missing and node.type == "!")
-            )
-            if not harmless:
+            if not _is_harmless(node):
                 yield Problem(span(node), _syntax_message(node))
         elif node.has_error:
             stack.extend(reversed(node.children))
+
+
+def _is_harmless(node: Node) -> bool:
+    """Whether the grammar only stumbles over valid text and steps over it.
+
+    Known are loose ampersands in JSX, type arguments on a tagged template (taken for a missing
+    `!`), modifiers that are newer than the grammar (`export type *`, `import defer`, `out T`), and
+    calls of something named `using`.
+    """
+    parent = node.parent
+    if parent is None:
+        return False
+    if parent.type.startswith("jsx_") or (parent.type == "string" and _in_jsx(parent)):
+        return True
+    if node.is_missing:
+        return node.type == "!"
+    if parent.type in _MODIFIED:
+        return re.fullmatch(r"\w+( \w+)*", text(node)) is not None
+    return re.match(r"(await\s+)?using\(", text(node)) is not None
 
 
 def _syntax_message(node: Node) -> str:
