@@ -268,6 +268,7 @@ def test_broken_syntax_is_noticed(source: str) -> None:
         ("const a = <T,>(x: T) => x satisfies T", "x.ts"),
         ('export type * from "./a";\nexport type * as X from "./b";', "x.ts"),
         ('import defer * as x from "y";', "x.ts"),
+        ('const a = await load<typeof import("./a")>();\nf(a);', "x.ts"),
         ("using(req);\nawait using(req);", "x.ts"),
         ("interface A<in out T> {}\nabstract class B { abstract accessor x: number }", "x.ts"),
         ("using a = b(); await using c = d()", "x.ts"),

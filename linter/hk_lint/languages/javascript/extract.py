@@ -46,6 +46,7 @@ from hk_lint.model.text import Span
 
 _GENERATED_BYTES = 3_000_000
 _LONG_LINE = 20_000
+_NEAR = 200
 _MEMBERS = ("method_definition", "field_definition", "public_field_definition")
 _MODIFIED = frozenset(
     {"export_statement", "import_statement", "type_parameters", "public_field_definition"}
@@ -81,7 +82,7 @@ def extract(data: bytes, language: str) -> Module:
         mentions=tuple(_mentions(found)),
         directives=tuple(_directives(root)),
         comments=tuple(Comment(span(node), text(node)) for node in found.comments),
-        errors=tuple(_errors(root)) if root.has_error else (),
+        errors=tuple(_errors(root, data)) if root.has_error else (),
     )
 
 
@@ -610,28 +611,30 @@ def _directives(body: Node) -> Iterator[str]:
         yield string_value(value) or ""
 
 
-def _errors(root: Node) -> Iterator[Problem]:
+def _errors(root: Node, data: bytes) -> Iterator[Problem]:
     """Where the syntax could not be recovered."""
     stack = [root]
     while stack:
         node = stack.pop()
         if node.is_error or node.is_missing:
-            if not _is_harmless(node):
+            if not _is_harmless(node, data):
                 yield Problem(span(node), _syntax_message(node))
         elif node.has_error:
             stack.extend(reversed(node.children))
 
 
-def _is_harmless(node: Node) -> bool:
+def _is_harmless(node: Node, data: bytes) -> bool:
     """Whether the grammar only stumbles over valid text and steps over it.
 
     Known are loose ampersands in JSX, type arguments on a tagged template (taken for a missing
-    `!`), modifiers that are newer than the grammar (`export type *`, `import defer`, `out T`), and
-    calls of something named `using`.
+    `!`), modifiers that are newer than the grammar (`export type *`, `import defer`, `out T`),
+    calls of something named `using`, and `typeof import("x")` as a type argument.
     """
     parent = node.parent
     if parent is None:
         return False
+    if b"typeof import(" in data[max(0, node.start_byte - _NEAR) : node.start_byte]:
+        return True
     if parent.type.startswith("jsx_") or (parent.type == "string" and _in_jsx(parent)):
         return True
     if node.is_missing:
