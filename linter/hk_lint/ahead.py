@@ -44,12 +44,15 @@ def _start(sources: Sources, paths: Sequence[str]) -> Popen[bytes] | None:
     command = [sys.executable, "-P", "-m", "hk_lint.ahead"]
     try:
         helper = Popen(command, stdin=PIPE, stdout=PIPE)
-        assert helper.stdin is not None
-        helper.stdin.write(msgspec.msgpack.encode((str(sources.root), list(paths))))
-        helper.stdin.close()
-        helper.stdin = None
     except OSError:
         return None
+    assert helper.stdin is not None
+    try:
+        helper.stdin.write(msgspec.msgpack.encode((str(sources.root), list(paths))))
+        helper.stdin.close()
+    except OSError:
+        helper.kill()
+    helper.stdin = None
     return helper
 
 

@@ -20,7 +20,7 @@ from hk_lint.model.finding import (
 )
 from hk_lint.model.rule import Authority, Category, Rule, rule
 from hk_lint.model.text import Location, Span
-from hk_lint.packages.native import layered_packages
+from hk_lint.packages.native import program_starters
 from hk_lint.platforms import patterns
 from hk_lint.platforms.eventbridge import FIELDS as SCHEDULE_FIELDS
 from hk_lint.platforms.eventbridge import Field as ScheduleField
@@ -60,11 +60,11 @@ __all__ = [
     "Violation",
     "deployment",
     "document",
-    "layered_packages",
     "module",
     "package",
     "patterns",
     "probable",
+    "program_starters",
     "rule",
     "schedule_problem",
     "violations",

@@ -35,6 +35,7 @@ ClientKind = Literal[
 GLOBAL = "global"
 """The package of callees that are global names: `global:fetch`."""
 
+_TELLING = 10
 _BUILTIN = frozenset({"http", "https", "http2"})
 _DATA = Path(__file__).with_name("data")
 
@@ -285,13 +286,22 @@ def reserved_name(name: str, platform: str) -> ReservedName | None:
 
 @cache
 def client_triggers() -> tuple[bytes, ...]:
-    """Bytes without which no JavaScript or TypeScript file imports a package of `clients`."""
-    return _triggers(
-        constructor.rpartition(":")[0]
+    """Bytes without which no JavaScript or TypeScript file makes a client of `clients`.
+
+    The name of the constructor where it is telling (many files import types from
+    `@prisma/client`, few say `PrismaClient`), else the specifier.
+    """
+    constructors = [
+        constructor
         for client in clients()
         if client.language == "javascript"
         for constructor in client.constructors
-    )
+    ]
+    members = {it: it.rpartition(":")[2].rpartition(".")[2] for it in constructors}
+    telling = {it for it in constructors if len(members[it]) >= _TELLING and "*" not in members[it]}
+    named = {members[it].encode() for it in telling}
+    specifiers = (it.rpartition(":")[0] for it in constructors if it not in telling)
+    return (*sorted(named), *_triggers(specifiers))
 
 
 @cache

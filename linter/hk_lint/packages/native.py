@@ -51,9 +51,10 @@ def layer_names() -> tuple[str, ...]:
 
 
 @cache
-def layered_packages() -> tuple[str, ...]:
-    """The packages for which there is a layer, sorted."""
-    return tuple(sorted({entry.name for entry in table().packages if entry.layer}))
+def program_starters() -> tuple[str, ...]:
+    """The packages that start a program which a layer provides, sorted."""
+    layered = (entry for entry in table().packages if entry.layer)
+    return tuple(sorted({it.name for it in layered if it.kind == "system-binary"}))
 
 
 @cache

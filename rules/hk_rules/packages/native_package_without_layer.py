@@ -12,8 +12,8 @@ from hk_lint.api import (
     ReachedPackage,
     Severity,
     Step,
-    layered_packages,
     package,
+    program_starters,
     rule,
 )
 
@@ -29,7 +29,7 @@ _CORE = frozenset({*_BROWSERS, "puppeteer-core", "playwright-core"})
     "native-package-without-layer",
     category=Category.PACKAGES,
     severity=Severity.ERROR,
-    opens=[f"{quote}{name}".encode() for name in layered_packages() for quote in "\"'"],
+    opens=[f"{quote}{name}".encode() for name in program_starters() for quote in "\"'"],
     since="0.1",
 )
 def native_package_without_layer(project: Project) -> Iterator[Finding]:
