@@ -108,10 +108,12 @@ def _is_loaded(
     return any(True for phase in Phase for _ in function.calls(names, phase=phase))
 
 
-def _is_used(project: Project, reached: ReachedPackage) -> bool:
-    """Whether the file that imports the package also calls or constructs something of it."""
-    calls = project.code.module(reached.location.path).calls
-    return any(call.callee.startswith(f"{reached.name}:") for call in calls)
+def _distance(project: Project, reached: ReachedPackage) -> int:
+    """How far the import is from the use: 0 where something of the package is constructed in the
+    same file, 1 where something of it is called, 2 where it is only imported."""
+    module = project.code.module(reached.location.path)
+    calls = [call for call in module.calls if call.callee.startswith(f"{reached.name}:")]
+    return 0 if any(call.new for call in calls) else 1 if calls else 2
 
 
 def _launches(project: Project, reached: ReachedPackage) -> bool:
@@ -130,7 +132,7 @@ def _finding(
         found,
         key=lambda pair: (
             _is_mild(pair[1]),
-            not _is_used(project, pair[0]),
+            _distance(project, pair[0]),
             len(pair[0].chain),
             pair[0].location,
         ),
