@@ -251,15 +251,17 @@ def test_names_that_are_free(name: str, platform: str) -> None:
     assert facts.reserved_name(name, platform) is None
 
 
-def test_triggers_occur_in_the_imports_they_stand_for() -> None:
+def test_triggers_occur_in_the_files_they_stand_for() -> None:
     triggers = facts.client_triggers()
     for text in (
         b'import { Pool } from "pg";',
         b"const { S3Client } = require('@aws-sdk/client-s3')",
-        b"import mysql from 'mysql2/promise'",
+        b"import mysql from 'mysql2/promise'; mysql.createPool(process.env.URL)",
+        b'import { PrismaClient } from "@prisma/client"',
         b'import { drizzle } from "drizzle-orm/node-postgres"',
         b"import https from 'node:https'",
     ):
         assert any(trigger in text for trigger in triggers), text
-    assert not any(trigger in b"fetch('http://example.org/sky')" for trigger in triggers)
+    for text in (b"fetch('http://example.org/sky')", b'import { Role } from "@prisma/client"'):
+        assert not any(trigger in text for trigger in triggers), text
     assert b"fetch" in facts.http_triggers()
