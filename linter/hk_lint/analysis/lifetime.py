@@ -249,10 +249,8 @@ def _of_reference(code: Code, path: str, value: Reference, known: Known, depth: 
         return "constant"
     if binding.kind == "parameter":
         return "request" if binding.function in known.handlers else known.parameter(binding)
-    if (
-        binding.kind == "const"
-        and binding.value is not None
-        and not isinstance(binding.value, Closure)
-    ):
-        return dependence(code, path, binding.value, known, depth - 1)
-    return "unknown"
+    if binding.kind != "const" or binding.value is None or isinstance(binding.value, Closure):
+        return "unknown"
+    if _is_set_up_later(code, path, binding):
+        return "unknown"
+    return dependence(code, path, binding.value, known, depth - 1)

@@ -122,6 +122,11 @@ def test_a_client_that_is_kept_is_fine(lint, source: str) -> None:
         'import { createServerClient } from "@supabase/ssr";\n'
         "export default async (req) => createServerClient(process.env.U, process.env.K, {});",
         'import { Redis } from "@upstash/redis";\nexport default async () => { Redis.fromEnv(); };',
+        'import { google } from "googleapis";\nexport default async (req) => {'
+        " const auth = new google.auth.OAuth2(); auth.setCredentials(await req.json());"
+        " google.calendar({ version: 'v3', auth }); };",
+        'import { getApps, initializeApp } from "firebase-admin/app";\n'
+        "export default async () => { if (!getApps().length) initializeApp(); };",
         'import { PrismaClient } from "./my-own";\nexport default async () => { new PrismaClient(); };',
     ],
 )
