@@ -10,7 +10,6 @@ from hk_lint.languages.scope import Scope
 from hk_lint.model.module import (
     TOP,
     Binding,
-    Call,
     Export,
     Module,
     ObjectLiteral,
@@ -213,12 +212,6 @@ class Code:
             and self.binding(path, binding.name, assignment.span.start) is binding
         ]
         return values[0] if len(values) == 1 else None
-
-    def call_of(self, origin: Origin) -> Call | None:
-        """The call whose result a followed value is."""
-        if isinstance(origin.value, Result) and origin.target is None:
-            return self.module(origin.path).calls[origin.value.call]
-        return None
 
     def enclosing(self, path: str, function: int) -> list[int]:
         """A function and the functions around it, innermost first, without the top level."""

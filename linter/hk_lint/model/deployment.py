@@ -119,4 +119,3 @@ class Deployment(Struct, frozen=True, kw_only=True):
     variables: tuple[Variable, ...] = ()
     config: Document | None = None
     assumed: bool = False
-    reported: tuple[str, ...] = ()

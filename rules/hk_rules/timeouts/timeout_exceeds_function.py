@@ -93,11 +93,10 @@ def _may_wait(call: module.Call) -> bool:
 class _Wait:
     """How long one attempt may take, and where that comes from."""
 
-    def __init__(self, name: str, milliseconds: float, retries: int, *, explicit: bool) -> None:
+    def __init__(self, name: str, milliseconds: float, retries: int) -> None:
         self.name = name
         self.milliseconds = milliseconds
         self.retries = retries
-        self.explicit = explicit
 
 
 _Case = tuple[DeployedFunction, CallSite, _Wait]
@@ -135,11 +134,11 @@ def _of_http(call: CallSite, row: facts.HttpClient, positions: tuple[int, ...]) 
             given = call.option(position, name)
             milliseconds = _milliseconds(call, given) if isinstance(given, Given) else None
             if milliseconds:
-                return _Wait(f"`{name}` of {row.package}", milliseconds * scale, 0, explicit=True)
+                return _Wait(f"`{name}` of {row.package}", milliseconds * scale, 0)
         given = call.option(position, "signal")
         milliseconds = _abort_after(call, given.value) if isinstance(given, Given) else None
         if milliseconds is not None:
-            return _Wait("`AbortSignal.timeout`", milliseconds, 0, explicit=True)
+            return _Wait("`AbortSignal.timeout`", milliseconds, 0)
     return None
 
 
@@ -172,7 +171,7 @@ def _of_client(
             if milliseconds is not None:
                 scale = 1000 if timeout.unit == "s" else 1
                 name = f"`timeout` of {client.package}"
-                yield call, _Wait(name, milliseconds * scale, 0, explicit=True)
+                yield call, _Wait(name, milliseconds * scale, 0)
             return
         if not all(isinstance(option, Absent) for option in given):
             return
@@ -201,13 +200,12 @@ def _of_constructor(maker: CallSite, client: facts.Client) -> _Wait | None:
                 f"`{option.path}` of {client.package}",
                 milliseconds * scale,
                 _retries(maker, position, timeout),
-                explicit=True,
             )
         unset = False
     if not unset or timeout.default_ms is None or not client.version:
         return None
     name = f"The default timeout of {client.package}"
-    return _Wait(name, timeout.default_ms, _retries(maker, position, timeout), explicit=False)
+    return _Wait(name, timeout.default_ms, _retries(maker, position, timeout))
 
 
 def _retries(maker: CallSite, position: int, timeout: facts.ClientTimeout) -> int:
