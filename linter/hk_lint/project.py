@@ -426,7 +426,7 @@ class DeployedFunction:
         In a large one only those that some rule asks about are opened.
         """
         if self.project.is_small:
-            return self.project.graph.loaded(self.entry, _any)
+            return self.project.graph.loaded(self.entry)
         return self._loaded
 
     @cached_property
@@ -682,11 +682,6 @@ class Project:
         found = find(name, (root / importer).parent, bundles.workspace(root))
         version = found.version if found else declared.range if declared else ""
         return ReachedPackage(name, chain, version, found is not None, declared)
-
-
-def _any(path: str) -> bool:
-    del path
-    return True
 
 
 _Question = tuple[str, int, frozenset[str] | None, Callable[[Call], bool] | None]

@@ -123,7 +123,7 @@ class Bundle:
     @cached_property
     def _loaded(self) -> tuple[str, ...]:
         if self._is_doubted:
-            return self._graph.loaded(self._entry, _is_any)
+            return self._graph.loaded(self._entry)
         return tuple(self._graph.reach(self._entry))
 
     @cached_property
@@ -184,11 +184,6 @@ def forget() -> None:
         _estimate,
     ):
         cached.cache_clear()
-
-
-def _is_any(path: str) -> bool:
-    del path
-    return True
 
 
 @lru_cache(maxsize=65536)

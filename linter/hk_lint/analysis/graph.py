@@ -85,7 +85,9 @@ class Graph:
             )
         return known
 
-    def loaded(self, entry: str, matters: Callable[[str], bool]) -> tuple[str, ...]:
+    def loaded(
+        self, entry: str, matters: Callable[[str], bool] = lambda _path: True
+    ) -> tuple[str, ...]:
         """The source files that `entry` really loads, itself first, as far as they matter."""
         return _breadth_first(entry, lambda path: filter(matters, self._confirmed_files(path)))
 
