@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from hk_lint.analysis.environment import VariableRead, is_test
 from hk_lint.analysis.graph import Link
+from hk_lint.analysis.objects import CodeObject, Entry, items, literal
 from hk_lint.analysis.options import ABSENT, UNSURE, Absent, Given, Option, Unsure
 from hk_lint.analysis.resolve import Target
 from hk_lint.documents.schema import Violation, violations
-from hk_lint.model import deployment, document, module, package
+from hk_lint.frameworks.nextjs import paths as path_patterns
+from hk_lint.model import deployment, document, module, package, site
 from hk_lint.model.finding import (
     Applicability,
     Confidence,
@@ -36,9 +39,11 @@ __all__ = [
     "Authority",
     "CallSite",
     "Category",
+    "CodeObject",
     "Confidence",
     "DeployedFunction",
     "Edit",
+    "Entry",
     "Finding",
     "Fix",
     "Given",
@@ -57,15 +62,21 @@ __all__ = [
     "Step",
     "Target",
     "Unsure",
+    "VariableRead",
     "Violation",
     "deployment",
     "document",
+    "is_test",
+    "items",
+    "literal",
     "module",
     "package",
+    "path_patterns",
     "patterns",
     "probable",
     "program_starters",
     "rule",
     "schedule_problem",
+    "site",
     "violations",
 ]

@@ -121,12 +121,11 @@ def load(request: Request, progress: Progress = lambda _: None) -> Model:
         context = Context(
             today=request.today,
             layers=frozenset(settings.layers),
+            project_type=settings.project_type,
             options=settings.rules,
             hot=hot,
         )
-        projects.append(
-            Project(deployment, platform.limits, sources, resolver, graph, code, context)
-        )
+        projects.append(Project(deployment, platform, sources, resolver, graph, code, context))
     return Model(sources, own, roots, tuple(projects), triggers)
 
 

@@ -16,11 +16,16 @@ from msgspec import Struct
 
 from hk_lint.analysis import bundle as bundles
 from hk_lint.analysis.code import Code, Origin
+from hk_lint.analysis.environment import Sides, VariableRead
+from hk_lint.analysis.environment import reads as environment_reads
 from hk_lint.analysis.graph import Graph, Link
 from hk_lint.analysis.invoke import Frame, Invocations, handler_functions
 from hk_lint.analysis.lifetime import Dependence, Known, dependence, is_kept, is_stored
+from hk_lint.analysis.objects import CodeObject
 from hk_lint.analysis.options import Given, Option, number, option
 from hk_lint.analysis.resolve import Resolver, Target
+from hk_lint.frameworks import vite
+from hk_lint.frameworks.nextjs import config as nextjs
 from hk_lint.model import deployment as model
 from hk_lint.model.document import Document
 from hk_lint.model.finding import Step
@@ -36,13 +41,20 @@ from hk_lint.model.module import (
     Value,
 )
 from hk_lint.model.package import Dependency, Manifest, NativeEvidence, NativePackage
+from hk_lint.model.site import ProjectType, Site
 from hk_lint.model.text import Location, Span
 from hk_lint.packages.installed import find
 from hk_lint.packages.native import installed_native, native_names, native_package
 from hk_lint.packages.prisma import needs_engine
 from hk_lint.packages.versions import holds, minimum, satisfies
+from hk_lint.platforms import Platform
 from hk_lint.sources import Sources
 
+_BESIDE = re.compile(
+    r"(?:src/)?(?:instrumentation\.[jt]s"
+    r"|app/(?:.*/)?(?:layout|template|default|loading|error|not-found|global-error)\.[jt]sx?"
+    r"|pages/_(?:app|document|error)\.[jt]sx?)"
+)
 _CHAIN = 20
 _NOT_LOADED = frozenset({"system-binary", "build-tool", "optional-native", "wasm", "pure-js"})
 _FEW = 300
@@ -62,12 +74,14 @@ class Phase(Enum):
 class Context(Struct, frozen=True, kw_only=True):
     """What a run decides for all its projects.
 
-    `layers` are the acknowledged Lambda layers, `options` the settings of single rules, `today`
+    `layers` are the acknowledged Lambda layers, `project_type` what the settings say that a project
+    is, `options` the settings of single rules, `today`
     the date by which dated facts are judged, `hot` the files in which a trigger occurs.
     """
 
     today: date
     layers: frozenset[str] = frozenset()
+    project_type: ProjectType | None = None
     options: Mapping[str, Mapping[str, Any]] = {}
     hot: frozenset[str] = frozenset()
 
@@ -498,7 +512,7 @@ class Project:
     def __init__(
         self,
         deployment: model.Deployment,
-        limits: Mapping[str, model.Limit],
+        platform: Platform,
         sources: Sources,
         resolver: Resolver,
         graph: Graph,
@@ -506,7 +520,7 @@ class Project:
         context: Context,
     ) -> None:
         self.deployment = deployment
-        self.limits = limits
+        self.platform = platform
         self.sources = sources
         self.resolver = resolver
         self.graph = graph
@@ -523,6 +537,66 @@ class Project:
         return self.deployment.folder
 
     @property
+    def limits(self) -> Mapping[str, model.Limit]:
+        """The numbers of the platform, by name."""
+        return self.platform.limits
+
+    @cached_property
+    def site(self) -> Site:
+        """What visitors reach: routes, redirects, middleware, assets."""
+        chosen = self.context.project_type
+        return self.platform.site(self.deployment, self.code, self.own_files, chosen)
+
+    @cached_property
+    def next_config(self) -> CodeObject | None:
+        """The object that next.config exports, None where there is none or it cannot be seen."""
+        return nextjs.read_config(self.folder, self.code)
+
+    @cached_property
+    def vite_config(self) -> CodeObject | None:
+        """The object that vite.config exports, None where there is none or it cannot be seen."""
+        return vite.read_config(self.folder, self.code)
+
+    @cached_property
+    def environment(self) -> tuple[VariableRead, ...]:
+        """Every read of an environment variable in the project's own code, tests left out."""
+        return tuple(environment_reads(self.code, self._sides))
+
+    @cached_property
+    def _sides(self) -> Sides:
+        kind = self.site.type
+        own = frozenset(self.own_files)
+        functions = (it.entry for it in self.functions)
+        pages = (it.path for it in self.site.routes if it.router in ("app", "pages"))
+        entries = vite.browser_entries(self.folder, self.sources) if kind == "vite" else ()
+        return Sides(
+            files=own,
+            top=self.folder,
+            server=(*functions, *pages, *self._beside_pages),
+            browser=tuple(entries),
+        )
+
+    @property
+    def _beside_pages(self) -> Iterator[str]:
+        """What Next.js runs beside the pages: layouts, middleware, instrumentation."""
+        if self.site.middleware is not None:
+            yield self.site.middleware.path
+        if self.site.type == "nextjs":
+            start = len(self.path(""))
+            for path in self.own_files:
+                if _BESIDE.fullmatch(path[start:]):
+                    yield path
+
+    def left_out(self, path: str) -> str:
+        """Why a file of the project, relative to the analysed root, is not uploaded; empty for
+        what is."""
+        return self.platform.left_out(path[len(self.path("")) :])
+
+    def is_in_store(self, path: str) -> bool:
+        """Whether a file of the project is served from the asset store and no part of the build."""
+        return self.platform.is_in_store(path[len(self.path("")) :])
+
+    @property
     def config(self) -> Document | None:
         """The platform's configuration file."""
         return self.deployment.config
@@ -536,6 +610,12 @@ class Project:
     def files(self) -> tuple[str, ...]:
         """The files of the project, relative to the analysed root."""
         return tuple(self.sources.under(self.folder))
+
+    @cached_property
+    def own_files(self) -> tuple[str, ...]:
+        """The files of the project without those of the projects inside it."""
+        nested = tuple(f"{folder}/" for folder in self.deployment.nested)
+        return tuple(path for path in self.files if not path.startswith(nested))
 
     @property
     def manifest(self) -> Manifest | None:

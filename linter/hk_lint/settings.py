@@ -14,6 +14,7 @@ from msgspec import Struct
 from hk_lint.documents import parse
 from hk_lint.model.document import Node
 from hk_lint.model.finding import Severity
+from hk_lint.model.site import ProjectType
 from hk_lint.model.text import Lines
 
 _LARGEST = 4_000_000
@@ -37,6 +38,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     severity: Mapping[str, Severity] = {}
     fail_on: Severity = Severity.WARNING
     platform: str | None = None
+    project_type: ProjectType | None = None
     layers: tuple[str, ...] = ()
     rules: Mapping[str, Mapping[str, Any]] = {}
 
@@ -111,6 +113,7 @@ def _settings(path: Path, data: bytes, node: Node) -> Settings:
         severity={k: Severity(v) for k, v in given.get("severity", {}).items()},
         fail_on=Severity(given.get("fail-on", "warning")),
         platform=given.get("platform"),
+        project_type=given.get("project-type"),
         layers=tuple(given.get("layers", ())),
         rules=given.get("rules", {}),
     )

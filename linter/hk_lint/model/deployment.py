@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 from msgspec import Struct
 
@@ -72,11 +72,17 @@ class Function(Struct, frozen=True, kw_only=True):
         return Location(self.entry, Span(0, 0))
 
 
+Tier = Literal["preview", "development", "staging", "production"]
+"""Where a project runs: the preview of its editor, and the three that are deployed."""
+
+TIERS: tuple[Tier, ...] = get_args(Tier)
+
+
 class Variable(Struct, frozen=True):
     """An environment variable that the project sets. `value` is None where it cannot be known.
 
-    `private` says that it stands in a file that git ignores: this machine's copy of what the
-    deployment has, perhaps with more in it.
+    `tiers` are those that it is for. `private` says that it stands in a file that git ignores: this
+    machine's copy of what the deployment has, perhaps with more in it.
     """
 
     name: str
@@ -84,9 +90,19 @@ class Variable(Struct, frozen=True):
     location: Location
     origin: str
     private: bool = False
+    tiers: tuple[Tier, ...] = TIERS
 
     def __repr__(self) -> str:
         return f"Variable({self.name!r}, value=…, {self.origin!r})"
+
+
+class Injected(Struct, frozen=True):
+    """A variable that the platform sets itself. `condition` says when, empty for always."""
+
+    name: str
+    source: str
+    checked: str
+    condition: str = ""
 
 
 class Limit(Struct, frozen=True):
@@ -109,7 +125,8 @@ class Deployment(Struct, frozen=True, kw_only=True):
     """Everything that one project becomes on its platform.
 
     `folder` is the project's folder relative to the analysed root ("" for the root). `assumed`
-    says that nothing in the project names the platform.
+    says that nothing in the project names the platform. `nested` are the folders below it that
+    are no part of it.
     """
 
     platform: str
@@ -119,3 +136,9 @@ class Deployment(Struct, frozen=True, kw_only=True):
     variables: tuple[Variable, ...] = ()
     config: Document | None = None
     assumed: bool = False
+    nested: tuple[str, ...] = ()
+
+    @property
+    def deployed_variables(self) -> tuple[Variable, ...]:
+        """The variables that the project sets for production."""
+        return tuple(it for it in self.variables if "production" in it.tiers)

@@ -10,7 +10,9 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from hk_lint.model.deployment import Deployment, Limit
+from hk_lint.analysis.code import Code
+from hk_lint.model.deployment import Deployment, Injected, Limit, Tier
+from hk_lint.model.site import ProjectType, Site
 from hk_lint.platforms.hiveku import Hiveku
 from hk_lint.platforms.others import configured
 from hk_lint.sources import Sources
@@ -30,8 +32,11 @@ class Platform(Protocol):
     def recognises(self, folder: str, sources: Sources) -> bool:
         """Whether the folder's own configuration names this platform."""
 
-    def assumes(self, folder: str, sources: Sources, nested: tuple[str, ...] = ()) -> bool:
-        """Whether the folder follows this platform's conventions, though nothing names it."""
+    def assumes(
+        self, folder: str, sources: Sources, nested: tuple[str, ...] = (), *, named: bool = False
+    ) -> bool:
+        """Whether the folder follows this platform's conventions, though nothing in it names the
+        platform; `named` says that somebody did."""
 
     def claims(self, folder: str, inner: str, sources: Sources) -> bool:
         """Whether a folder below a project of this platform is deployed as part of it."""
@@ -47,6 +52,30 @@ class Platform(Protocol):
     ) -> Deployment:
         """What it would create from the folder. `nested` are folders below it that are no part of
         it; `imported` gives the files that another file of the project imports."""
+
+    @property
+    def injected(self) -> tuple[Injected, ...]:
+        """The variables that it sets itself."""
+
+    def tiers_of(self, name: str) -> tuple[str, tuple[Tier, ...]]:
+        """The name under which code reads a variable, and the tiers that it is for."""
+
+    def left_out(self, name: str) -> str:
+        """Why a file, by its path in the project, is not uploaded; empty for others."""
+
+    def is_in_store(self, name: str) -> bool:
+        """Whether a file, by its path in the project, is served from the asset store and no part
+        of the build."""
+
+    def site(
+        self,
+        deployment: Deployment,
+        code: Code,
+        files: Iterable[str],
+        chosen: ProjectType | None = None,
+    ) -> Site:
+        """What visitors reach of a deployment: `files` are its own, relative to the analysed root,
+        `chosen` is what the settings say that it is."""
 
 
 HIVEKU: Platform = Hiveku()
@@ -110,7 +139,7 @@ def find_projects(sources: Sources, platform: str | None = None) -> tuple[Projec
     roots = [ProjectRoot(it, chosen.name, nested=_below(it, borders)) for it in explicit]
     for folder in candidates:
         nested = _below(folder, borders)
-        if chosen.assumes(folder, sources, nested):
+        if chosen.assumes(folder, sources, nested, named=platform is not None):
             roots.append(ProjectRoot(folder, chosen.name, platform is None, nested=nested))
     if platform and not roots:
         roots.append(ProjectRoot("", chosen.name))

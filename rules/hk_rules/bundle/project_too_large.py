@@ -10,12 +10,6 @@ from msgspec import Struct
 from hk_lint.api import Category, Finding, Place, Project, Severity, rule
 from hk_rules.bundle._sizes import megabytes
 
-_EXCLUDED = re.compile(
-    r"(?:^|/)(?:node_modules|\.git|\.next|\.nuxt|dist|build|\.pnpm|\.yarn|coverage|\.cache"
-    r"|__pycache__|\.venv|vendor|\.turbo|out)/|^\.ai/|\.tsbuildinfo$"
-    r"|^extracted-assets/.*\.(?:txt|md)$"
-)
-_SERVED_BY_CDN = re.compile(r"public/[^/]+/")
 _TEXT = re.compile(
     r"\.(?:txt|log|csv|tsv|(?:nd)?jsonl?|geojson|xml|html?|svg|sql|ya?ml|mdx?|css|[cm]?[jt]sx?|map)$",
     re.IGNORECASE,
@@ -150,7 +144,7 @@ def _measured(project: Project) -> _Tree:
     counts: Counter[str] = Counter()
     for path in project.files:
         name = path[start:]
-        if _EXCLUDED.search(name):
+        if project.left_out(path):
             continue
         try:
             size = os.lstat(f"{root}/{path}").st_size
@@ -161,7 +155,7 @@ def _measured(project: Project) -> _Tree:
         counts[folder] += 1
         total += size
         zipped += size // _TEXT_RATIO if _TEXT.search(name) else size
-        if not _SERVED_BY_CDN.match(name):
+        if not project.is_in_store(path):
             source += size
     return _Tree(total, zipped, source, counts.total(), sizes, counts)
 

@@ -54,7 +54,7 @@ def environment_too_large(project: Project) -> Iterator[Finding]:
     - Hiveku serverless guide: resource limits (4 KB in total; Secrets Manager for more)
     - AWS Lambda: the error "exceeded the 4KB limit" shows the JSON that was measured
     """
-    variables = {it.name: it for it in project.deployment.variables}
+    variables = {it.name: it for it in project.deployment.deployed_variables}
     limit = project.limits["environment-size"].value
     total = _size({it.name: it.value or "" for it in variables.values()})
     if total <= limit or may_be_elsewhere(project):

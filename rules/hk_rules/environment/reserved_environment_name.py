@@ -81,7 +81,7 @@ def reserved_environment_name(project: Project) -> Iterator[Finding]:
         return
     platform = project.deployment.platform
     declared = set()
-    for variable in (it for it in project.deployment.variables if not it.private):
+    for variable in (it for it in project.deployment.deployed_variables if not it.private):
         reserved = facts.reserved_name(variable.name, platform)
         if reserved is not None and reserved.set_is_error:
             declared.add(variable.name)

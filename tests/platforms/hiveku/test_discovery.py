@@ -337,7 +337,9 @@ def test_the_environment_comes_from_files_and_configuration(project: Project) ->
             ".env.local": "LOCAL=three\n",
         }
     )
-    variables = HIVEKU.deploy("", sources).variables
+    deployment = HIVEKU.deploy("", sources)
+    variables = deployment.deployed_variables
+    assert [it.tiers for it in deployment.variables if it.name == "LOCAL"] == [("preview",)]
     assert [(it.name, it.value, it.origin) for it in variables] == [
         ("PLAIN", "one", ".env"),
         ("COMPUTED", None, ".env"),

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
-from hk_lint.model.deployment import Deployment, Function, Helper, Limit
+from hk_lint.analysis.code import Code
+from hk_lint.frameworks import kinds
+from hk_lint.model.deployment import Deployment, Function, Helper, Injected, Limit, Tier
 from hk_lint.model.document import Document
-from hk_lint.platforms.hiveku import discovery, environment, foreign, routes, schedules, settings
+from hk_lint.model.package import Manifest
+from hk_lint.model.site import ProjectType, Site
+from hk_lint.packages.manifest import read_manifest
+from hk_lint.platforms.hiveku import (
+    discovery,
+    environment,
+    foreign,
+    routes,
+    schedules,
+    settings,
+    upload,
+)
 from hk_lint.platforms.hiveku.discovery import Found, Scope
 from hk_lint.platforms.hiveku.limits import limits
+from hk_lint.platforms.hiveku.site import site_of
 from hk_lint.sources import Sources
 
 CONFIG = "hiveku.json"
@@ -34,8 +48,16 @@ class Hiveku:
         """Whether the folder's own configuration says that Hiveku deploys it."""
         return _inside(folder, CONFIG) in sources
 
-    def assumes(self, folder: str, sources: Sources, nested: tuple[str, ...] = ()) -> bool:
-        """Whether the folder holds functions by Hiveku's conventions, though nothing says so."""
+    def assumes(
+        self, folder: str, sources: Sources, nested: tuple[str, ...] = (), *, named: bool = False
+    ) -> bool:
+        """Whether the folder holds functions by Hiveku's conventions, or pages of Next.js, though
+        nothing says so. `named` says that Hiveku is known to deploy it: other pages count too."""
+        manifest = _manifest(folder, sources)
+        if kinds.is_next(folder, sources, manifest) and kinds.has_pages(folder, sources):
+            return True
+        if named and kinds.is_vite(folder, sources, manifest):
+            return True
         scope = Scope(folder, sources, nested, None, assumed=True, imported=_nobody)
         return any(isinstance(it, Found) for it in discovery.discover(scope))
 
@@ -76,7 +98,43 @@ class Hiveku:
             variables=environment.variables(folder, sources, config),
             config=config,
             assumed=assumed,
+            nested=nested,
         )
+
+    @property
+    def injected(self) -> tuple[Injected, ...]:
+        """The variables that Hiveku sets itself."""
+        return environment.injected()
+
+    def tiers_of(self, name: str) -> tuple[str, tuple[Tier, ...]]:
+        """The name under which code reads a variable, and the tiers that its suffix is for."""
+        return environment.scoped(name)
+
+    def left_out(self, name: str) -> str:
+        """Why a file, by its path in the project, is not uploaded; empty for others."""
+        return upload.left_out(name)
+
+    def is_in_store(self, name: str) -> bool:
+        """Whether a file, by its path in the project, is served by the CDN and is no part of the
+        build."""
+        return upload.is_in_store(name)
+
+    def site(
+        self,
+        deployment: Deployment,
+        code: Code,
+        files: Iterable[str],
+        chosen: ProjectType | None = None,
+    ) -> Site:
+        """What visitors reach of a deployment; `files` are its own."""
+        manifest = _manifest(deployment.folder, code.sources)
+        return site_of(deployment, code, manifest, files, chosen)
+
+
+def _manifest(folder: str, sources: Sources) -> Manifest | None:
+    path = _inside(folder, "package.json")
+    document = sources.document(path)
+    return read_manifest(path, document) if document else None
 
 
 def _function(found: Found, config: Document | None, scope: Scope, by_folder: bool) -> Function:

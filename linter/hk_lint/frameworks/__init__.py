@@ -1,0 +1,1 @@
+"""What web frameworks make of a project's files, whatever platform deploys them."""

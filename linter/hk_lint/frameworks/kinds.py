@@ -1,0 +1,74 @@
+"""What kind of project a folder holds, by its files.
+
+Hiveku knows `nextjs`, `vite`, `static-html` and `internal`, and decides anew by the files at each
+deployment. What decides is not documented; taken here are the framework's configuration, its
+dependency and its entry files, in this order of frameworks. `internal` is taken for projects
+without any page.
+"""
+
+from __future__ import annotations
+
+import re
+from posixpath import join
+
+from hk_lint.frameworks import vite
+from hk_lint.frameworks.nextjs import config as next_config
+from hk_lint.frameworks.nextjs.router import folders
+from hk_lint.model.package import Manifest
+from hk_lint.model.site import ProjectType
+from hk_lint.sources import Sources
+
+_VITE_ENTRIES = tuple(f"src/main.{it}" for it in ("tsx", "jsx", "ts", "js"))
+_PAGE = re.compile(r"page\.[jt]sx?")
+
+
+def project_type(folder: str, sources: Sources, manifest: Manifest | None) -> ProjectType:
+    """What the files of a folder are made to be, whether or not a package.json says so."""
+    if is_next(folder, sources, manifest):
+        return "nextjs"
+    if is_vite(folder, sources, manifest):
+        return "vite"
+    if manifest is None and has_app_pages(folder, sources):
+        return "nextjs"
+    if any(path.endswith(".html") for path in _pages(folder, sources)):
+        return "static-html"
+    return "internal"
+
+
+def is_next(folder: str, sources: Sources, manifest: Manifest | None) -> bool:
+    """Whether the folder depends on Next.js or configures it."""
+    declared = manifest is not None and manifest.dependency("next") is not None
+    return declared or next_config.config_file(folder, sources) is not None
+
+
+def is_vite(folder: str, sources: Sources, manifest: Manifest | None) -> bool:
+    """Whether the folder is an application that Vite builds, not a package that it tests."""
+    if join(folder, "index.html") not in sources:
+        return False
+    declared = manifest is not None and manifest.dependency("vite") is not None
+    if declared or vite.config_file(folder, sources) is not None:
+        return True
+    return any(join(folder, it) in sources for it in _VITE_ENTRIES)
+
+
+def has_pages(folder: str, sources: Sources) -> bool:
+    """Whether there are pages of one of the routers of Next.js."""
+    return bool(folders(folder, sources).pages) or has_app_pages(folder, sources)
+
+
+def has_app_pages(folder: str, sources: Sources) -> bool:
+    """Whether there are pages of an App Router."""
+    app = folders(folder, sources).app
+    return bool(app) and any(
+        _PAGE.fullmatch(path.rpartition("/")[2]) for path in sources.under(join(folder, app))
+    )
+
+
+def _pages(folder: str, sources: Sources) -> list[str]:
+    """The files at the top of the project and of its public folder."""
+    places = (folder, join(folder, "public"))
+    return [path for place in places for path in sources.under(place) if _is_in(path, place)]
+
+
+def _is_in(path: str, place: str) -> bool:
+    return path.rpartition("/")[0] == place

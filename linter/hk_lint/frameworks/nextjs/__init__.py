@@ -1,0 +1,1 @@
+"""Next.js: its two routers, its configuration and its middleware."""

@@ -1,0 +1,122 @@
+"""What visitors reach of a Hiveku project."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from msgspec.structs import replace
+
+from hk_lint.analysis.code import Code
+from hk_lint.frameworks import html, kinds, vite
+from hk_lint.frameworks.nextjs import config, middleware, router
+from hk_lint.frameworks.segments import segment
+from hk_lint.model.deployment import Deployment, Function
+from hk_lint.model.package import Manifest
+from hk_lint.model.site import Asset, ProjectType, Route, Segment, Site
+from hk_lint.platforms.hiveku import upload
+
+
+def site_of(
+    deployment: Deployment,
+    code: Code,
+    manifest: Manifest | None,
+    files: Iterable[str],
+    chosen: ProjectType | None = None,
+) -> Site:
+    """Everything that answers a URL, and the assets. `files` are the project's own, `chosen` is
+    the type that the settings give it."""
+    folder, sources = deployment.folder, code.sources
+    kind = chosen or kinds.project_type(folder, sources, manifest)
+    own = tuple(files)
+    present = frozenset(own)
+    if kind == "nextjs":
+        made = _next(folder, code, present)
+    elif kind == "vite":
+        made = Site(type=kind, routes=tuple(vite.vite_routes(folder, sources)))
+    elif kind == "static-html":
+        found = (it for it in html.html_routes(folder, sources) if it.path in present)
+        made = Site(type=kind, routes=tuple(it for it in found if not _is_left_out(it, folder)))
+    else:
+        made = Site(type=kind)
+    known = {route.path for route in (*made.routes, *made.parallel, *made.dead)}
+    functions = (_function(it) for it in deployment.functions if it.url and it.entry not in known)
+    plain = kind == "static-html"
+    return replace(
+        made,
+        routes=tuple(sorted((*made.routes, *functions), key=_order)),
+        assets=tuple(_assets(own, folder, plain=plain)),
+    )
+
+
+def _next(folder: str, code: Code, present: frozenset[str]) -> Site:
+    sources = code.sources
+    settings = config.read_config(folder, code)
+    extensions = config.page_extensions(settings)
+    found = router.folders(folder, sources)
+    base = (settings.text("basePath") if settings is not None else None) or ""
+    prefix = tuple(Segment("static", it) for it in base.split("/") if it)
+    routes: list[Route] = []
+    for name in (found.app, *(it for it in found.ignored if it.endswith("app"))):
+        if name:
+            routes += _noted(
+                router.app_routes(folder, name, sources, extensions), name, found, found.app
+            )
+    for name in (found.pages, *(it for it in found.ignored if it.endswith("pages"))):
+        if name:
+            routes += _noted(
+                router.pages_routes(folder, name, sources, extensions), name, found, found.pages
+            )
+    based = [replace(it, segments=(*prefix, *it.segments)) for it in routes if it.path in present]
+    return Site(
+        type="nextjs",
+        routes=tuple(it for it in based if not it.note),
+        parallel=tuple(it for it in based if it.note in ("slot", "intercepting")),
+        dead=tuple(it for it in based if it.note not in ("", "slot", "intercepting")),
+        redirects=tuple(config.redirects(settings, code)),
+        middleware=middleware.find_middleware(
+            folder, code, in_src=(found.app or found.pages).startswith("src/")
+        ),
+    )
+
+
+def _noted(routes: Iterable[Route], name: str, found: router.Folders, used: str) -> Iterator[Route]:
+    for route in routes:
+        if name in found.ignored:
+            yield replace(route, note=f"`{name}` is ignored, because `{used}` is there")
+        else:
+            yield route
+
+
+def _function(function: Function) -> Route:
+    """The route of a function by its URL, whose form is `/api/:id/*`."""
+    parts = [it for it in function.url.split("/") if it]
+    return Route(
+        segments=tuple(_from_url(it) for it in parts),
+        path=function.entry,
+        kind="function",
+        router="functions",
+    )
+
+
+def _from_url(text: str) -> Segment:
+    if text == "*":
+        return Segment("catch-all", "path")
+    return Segment("dynamic", text[1:]) if text.startswith(":") else segment(text)
+
+
+def _assets(files: Iterable[str], folder: str, *, plain: bool) -> Iterator[Asset]:
+    start = len(folder) + 1 if folder else 0
+    for path in files:
+        name = path[start:]
+        if not upload.left_out(name):
+            found = upload.asset(path, name, plain=plain)
+            if found is not None:
+                yield found
+
+
+def _is_left_out(route: Route, folder: str) -> bool:
+    return bool(upload.left_out(route.path[len(folder) + 1 if folder else 0 :]))
+
+
+def _order(route: Route) -> tuple[str, str]:
+    return route.url, route.path
