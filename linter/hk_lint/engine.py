@@ -21,6 +21,7 @@ from hk_lint.languages import language_of
 from hk_lint.model.finding import Finding, Place, Severity
 from hk_lint.model.report import Report, Summary
 from hk_lint.model.rule import Rule
+from hk_lint.model.site import ProjectType
 from hk_lint.model.text import Location, Span
 from hk_lint.platforms import PLATFORMS, ProjectRoot, find_projects
 from hk_lint.platforms.patterns import covers
@@ -47,6 +48,7 @@ class Request(Struct, frozen=True, kw_only=True):
     today: date
     only: tuple[str, ...] = ()
     platform: str | None = None
+    project_type: ProjectType | None = None
 
 
 class Model(Struct, frozen=True):
@@ -121,7 +123,7 @@ def load(request: Request, progress: Progress = lambda _: None) -> Model:
         context = Context(
             today=request.today,
             layers=frozenset(settings.layers),
-            project_type=settings.project_type,
+            project_type=request.project_type or settings.project_type,
             options=settings.rules,
             hot=hot,
         )

@@ -104,6 +104,8 @@ def test_routes_for_programs(hk_lint: Run) -> None:
 def test_the_type_can_be_set(hk_lint: Run, site: Path) -> None:
     (site / "hk-lint.toml").write_text('project-type = "internal"\n')
     assert hk_lint("routes").out.startswith(".: internal on hiveku\n")
+    ran = hk_lint("routes", "--project-type", "vite")
+    assert ran.out.startswith(".: vite on hiveku\n")
 
 
 @pytest.mark.usefixtures("site")

@@ -131,6 +131,11 @@ def _add_paths(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--platform", choices=("hiveku",), help="the platform that deploys the project"
     )
+    command.add_argument(
+        "--project-type",
+        choices=("nextjs", "vite", "static-html", "internal"),
+        help="what the project is, where its files do not tell",
+    )
 
 
 class _Output(argparse.Action):

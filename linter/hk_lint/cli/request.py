@@ -36,6 +36,7 @@ def request_of(options: argparse.Namespace, registry: Registry) -> Request:
         today=getattr(options, "as_of", None) or date.today(),
         only=only,
         platform=options.platform,
+        project_type=options.project_type,
     )
 
 
