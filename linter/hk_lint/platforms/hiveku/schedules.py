@@ -32,7 +32,7 @@ def schedules(
 
     `folders` says whether a `cron/` folder schedules what lies in it.
     """
-    commented = tuple(_commented(path, data, module))
+    commented = marked(path, data, module)
     if commented or not folders or "cron" not in below.split("/")[:-1]:
         return commented
     return (Schedule("", Location(path, Span(0, 0)), "folder"),)
@@ -45,7 +45,12 @@ def streaming(data: bytes, module: Module | None) -> Literal["", "comment", "con
     return "content-type" if _EVENT_STREAM in data else ""
 
 
-def _commented(path: str, data: bytes, module: Module | None) -> Iterator[Schedule]:
+def marked(path: str, data: bytes, module: Module | None) -> tuple[Schedule, ...]:
+    """The schedules that the comments of a file ask for, whether or not it is a function."""
+    return tuple(_marked(path, data, module))
+
+
+def _marked(path: str, data: bytes, module: Module | None) -> Iterator[Schedule]:
     for start, text in _comments(data, module):
         for found in _SCHEDULE.finditer(text):
             rest = found["rest"].removesuffix(b"*/").rstrip()
