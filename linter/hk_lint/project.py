@@ -537,6 +537,12 @@ class Project:
         """The files of the project, relative to the analysed root."""
         return tuple(self.sources.under(self.folder))
 
+    def owns(self, path: str) -> bool:
+        """Whether a file is the project's own, not that of another project below it."""
+        above = f"{self.folder}/" if self.folder else ""
+        nested = tuple(f"{folder}/" for folder in self.deployment.nested)
+        return path.startswith(above) and not path.startswith(nested)
+
     @property
     def manifest(self) -> Manifest | None:
         """Its package.json."""

@@ -109,7 +109,8 @@ class Deployment(Struct, frozen=True, kw_only=True):
     """Everything that one project becomes on its platform.
 
     `folder` is the project's folder relative to the analysed root ("" for the root). `assumed`
-    says that nothing in the project names the platform.
+    says that nothing in the project names the platform. `nested` are the folders below it that are
+    no part of it.
     """
 
     platform: str
@@ -119,3 +120,4 @@ class Deployment(Struct, frozen=True, kw_only=True):
     variables: tuple[Variable, ...] = ()
     config: Document | None = None
     assumed: bool = False
+    nested: tuple[str, ...] = ()

@@ -50,3 +50,9 @@ def span_in(schedule: deployment.Schedule, span: Span) -> Location:
 def shortened(text: str) -> str:
     """An expression as messages show it."""
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+
+
+def meaning(expression: str) -> str | int:
+    """What is equal for valid expressions that say the same: the seconds of a rate, or a text."""
+    parsed = parse_schedule(expression)
+    return parsed.seconds if isinstance(parsed, Rate) else " ".join(expression.upper().split())

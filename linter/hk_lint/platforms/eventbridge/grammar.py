@@ -71,7 +71,7 @@ class Numbers(Struct, frozen=True):
     """`5`, `1-5`, `*`, and each of them with a step: `first` to `last` in steps of `step`.
 
     A range whose `first` is greater than its `last` wraps around. `5/10` runs to the field's end.
-    `named` says that a name is written, not a number.
+    `named` says that a name is written, not only numbers.
     """
 
     span: Span
@@ -388,7 +388,9 @@ def _item(field: Field, item: str, span: Span) -> Item:
     high = _value(field, last) if dash else field.high if slash else low
     if dash and field is YEAR and low > high:
         raise _Wrong(f"the range `{base}` runs backwards")
-    return Numbers(span, low, high, steps, "range" if dash else "value", not base[0].isdigit())
+    return Numbers(
+        span, low, high, steps, "range" if dash else "value", not base.replace("-", "").isdigit()
+    )
 
 
 def _special(field: Field, item: str, span: Span) -> Item | None:

@@ -78,11 +78,11 @@ def unix_weekdays(text: str) -> frozenset[int]:
     return frozenset(days)
 
 
-def weekday_names(days: frozenset[int]) -> str:
-    """Days of the week (1 is Sunday) by name, from Monday on: `MON-FRI`, `SAT,SUN`."""
-    names = [DAY_OF_WEEK.names[day - 1] for day in sorted(days, key=lambda it: (it - 2) % _WEEK)]
-    order = [(day - 2) % _WEEK for day in days]
-    if len(names) > 2 and max(order) - min(order) == len(names) - 1:
+def weekday_names(days: frozenset[int], first: int = 2) -> str:
+    """Days of the week (1 is Sunday) by name, counted from `first` on: `MON-FRI`, `SAT,SUN`."""
+    order = sorted((day - first) % _WEEK for day in days)
+    names = [DAY_OF_WEEK.names[(place + first - 1) % _WEEK] for place in order]
+    if len(names) > 2 and order[-1] - order[0] == len(names) - 1:
         return f"{names[0]}-{names[-1]}"
     return ",".join(names)
 

@@ -76,6 +76,7 @@ class Hiveku:
             variables=environment.variables(folder, sources, config),
             config=config,
             assumed=assumed,
+            nested=nested,
         )
 
 
