@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from datetime import date
 
 from hk_lint import __version__
@@ -50,12 +51,7 @@ def _check(command: argparse.ArgumentParser) -> None:
         choices=("error", "warning", "info"),
         help="the least severity that makes the exit code 1 (default: warning)",
     )
-    choice.add_argument(
-        "--as-of",
-        metavar="DATE",
-        type=_date,
-        help="judge dated facts by this date, YYYY-MM-DD (default: today)",
-    )
+    _add_date(choice.add_argument)
     output = command.add_argument_group("output")
     command.set_defaults(outputs=[])
     output.add_argument(
@@ -81,6 +77,7 @@ def _functions(command: argparse.ArgumentParser) -> None:
 
     command.set_defaults(run=functions)
     _add_paths(command)
+    _add_date(command.add_argument)
     command.add_argument("--output-format", choices=("text", "json"), default="text")
 
 
@@ -108,6 +105,15 @@ def _add_paths(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument(
         "--platform", choices=("hiveku",), help="the platform that deploys the project"
+    )
+
+
+def _add_date(add: Callable[..., object]) -> None:
+    add(
+        "--as-of",
+        metavar="DATE",
+        type=_date,
+        help="judge dated facts by this date, YYYY-MM-DD (default: today)",
     )
 
 
