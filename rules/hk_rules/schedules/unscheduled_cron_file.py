@@ -15,7 +15,8 @@ from hk_lint.api import (
 )
 
 _DYNAMIC = re.compile(r"\[|/:|\*")
-_WORKFLOW = re.compile(r"\.github/workflows/[^/]+\.ya?ml")
+_CALLER = re.compile(r"\.([cm]?[jt]sx?|json|ya?ml|toml|tf|sh|py)$")
+_NO_CALLER = re.compile(r"[.-](test|spec)\.\w+$|\block\b|(^|/)(openapi|swagger)\b")
 
 
 @rule(
@@ -59,17 +60,24 @@ def unscheduled_cron_file(project: Project) -> Iterator[Finding]:
     Where schedules are set in the Hiveku dashboard, which hk-lint does not see.
 
     ## What is checked
-    Functions of projects with a hiveku.json. Functions that vercel.json schedules or a GitHub
-    workflow calls are left out, and so are those with a parameter in their path.
+    Functions of projects with a hiveku.json. Functions whose URL another file names are left out
+    (vercel.json, a GitHub workflow, code that hands the URL to a queue), and so are those with a
+    parameter in their path.
 
     ## Sources
     - Hiveku serverless guide: scheduled functions (a comment, or a file in a `cron/` directory)
     """
     if project.deployment.assumed:
         return
-    for function in project.functions:
-        by_folder = [it for it in function.schedules if it.source == "folder"]
-        if by_folder and function.handlers and not _is_called_otherwise(project, function):
+    found = [
+        function
+        for function in project.functions
+        if function.handlers and any(it.source == "folder" for it in function.schedules)
+        if not _DYNAMIC.search(function.name) and not _DYNAMIC.search(function.url)
+    ]
+    called = _called(project, found) if found else frozenset()
+    for function in found:
+        if function.url not in called:
             yield Finding.at(
                 function,
                 f"{function.name} lies in a `cron/` folder, but nothing in the project says when "
@@ -81,21 +89,16 @@ def unscheduled_cron_file(project: Project) -> Iterator[Finding]:
             )
 
 
-def _is_called_otherwise(project: Project, function: DeployedFunction) -> bool:
-    """Whether somebody else seems to start it: by its URL, with a parameter, or on Vercel."""
-    if _DYNAMIC.search(function.name) or _DYNAMIC.search(function.url):
-        return True
-    if not function.url:
-        return False
-    vercel = project.document("vercel.json")
-    crons = vercel.get("crons") if vercel is not None else None
-    for item in crons.items if crons is not None else ():
-        path = item.get("path")
-        text = path.text() if path is not None else None
-        if text is not None and text.partition("?")[0] == function.url:
-            return True
-    url = function.url.encode()
-    return any(
-        _WORKFLOW.fullmatch(path) and url in project.sources.read(path)
-        for path in project.sources.under(".github/workflows")
-    )
+def _called(project: Project, functions: list[DeployedFunction]) -> frozenset[str]:
+    """The URLs of functions that another file names: vercel.json, a workflow, code that calls."""
+    entries = {function.url: function.entry for function in functions if function.url}
+    if not entries:
+        return frozenset()
+    urls = rb"|".join(re.escape(url).encode() for url in sorted(entries, reverse=True))
+    mention = re.compile(rb"(?:%b)(?![\w/-])" % urls)
+    called: set[str] = set()
+    for path in project.sources.files:
+        if _CALLER.search(path) and not _NO_CALLER.search(path):
+            named = {it.decode() for it in mention.findall(project.sources.read(path))}
+            called |= {url for url in named if entries[url] != path}
+    return frozenset(called)

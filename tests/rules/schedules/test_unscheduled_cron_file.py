@@ -61,13 +61,22 @@ def test_an_assumed_project_may_be_called_from_anywhere(lint):
     assert lint({"api/cron/a.ts": CODE}, RULE) == []
 
 
-def test_what_vercel_schedules_is_another_finding(check):
-    crons = '{"crons": [{"path": "/api/cron/a?x=1", "schedule": "0 5 * * *"}]}'
-    assert check("api/cron/a.ts", **{"vercel.json": crons}) == []
-    assert len(check("api/cron/a.ts", **{"vercel.json": crons.replace("cron/a", "cron/b")})) == 1
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("vercel.json", '{"crons": [{"path": "/api/cron/a?x=1", "schedule": "0 5 * * *"}]}'),
+        (".github/workflows/x.yml", "jobs: [curl https://x.example/api/cron/a]\n"),
+        ("lib/queue.ts", "export const url = `${process.env.URL}/api/cron/a`;\n"),
+    ],
+)
+def test_what_somebody_else_calls(check, path, text):
+    assert check("api/cron/a.ts", **{path: text}) == []
+    for other in ("cron/b", "cron/ab", "cron/a-b", "cron/a/b"):
+        assert len(check("api/cron/a.ts", **{path: text.replace("cron/a", other)})) == 1
 
 
-def test_what_a_workflow_calls_is_scheduled_there(check):
-    workflow = "jobs:\n  x:\n    steps:\n      - run: curl https://x.example/api/cron/a\n"
-    assert check("api/cron/a.ts", **{".github/workflows/x.yml": workflow}) == []
-    assert len(check("api/cron/b.ts", **{".github/workflows/x.yml": workflow})) == 1
+@pytest.mark.parametrize("path", ["api/cron/a.ts", "README.md", "lib/a.test.ts", "openapi.json"])
+def test_what_only_describes_it_does_not_call_it(check, path):
+    text = f"// GET /api/cron/a\n{CODE}"
+    files = {path: text} if path != "api/cron/a.ts" else {}
+    assert len(check("api/cron/a.ts", text, **files)) == 1
