@@ -16,6 +16,9 @@ from hk_lint.api import (
 )
 from hk_rules.schedules._schedules import shortened, valid
 
+_LEAST = 60
+"""The least distance between two runs that EventBridge knows, in seconds."""
+
 
 @rule(
     "schedule-overlap",
@@ -69,7 +72,7 @@ def schedule_overlap(project: Project) -> Iterator[Finding]:
     longest = project.limits["timeout-maximum"].value
     for function, schedule, _ in valid(project):
         timeout = function.timeout.value
-        if timeout is None:
+        if timeout is None or timeout <= _LEAST:
             continue
         seconds = shortest_interval(schedule.expression, project.today)
         if seconds is not None and seconds < min(timeout, longest):
