@@ -157,6 +157,14 @@ class TestSchedules:
             "block_update": "2027-03-03",
         }
 
+    def test_an_endless_rate_breaks_nothing(self, hk_lint: Run, jobs: Path) -> None:
+        text = f"// @schedule rate({'9' * 200} days)\n{HANDLER}"
+        (jobs / "api/cron/often.ts").write_text(text)
+        assert hk_lint("functions").code == 0
+        ran = hk_lint("functions", "--output-format", "json")
+        found = {it["file"]: it["schedules"] for it in json.loads(ran.out)["functions"]}
+        assert found["api/cron/often.ts"][0]["seconds"] is None
+
     def test_a_wrong_date_is_refused(self, hk_lint: Run) -> None:
         ran = hk_lint("functions", "--as-of", "tomorrow")
         assert ran.code == 2

@@ -27,6 +27,8 @@ _HEADINGS = (
     "NATIVE",
 )
 _FIRINGS = 3
+_LARGEST = 2**53
+"""Larger numbers are not exact in every reader of JSON."""
 
 
 def functions(options: argparse.Namespace) -> int:
@@ -160,9 +162,10 @@ def _json_dates(runtime: str) -> dict[str, date] | None:
 def _json_schedule(schedule: Schedule, now: datetime) -> dict[str, object]:
     """`next` are the next firings in UTC; a rate has none, but `seconds` between its runs."""
     parsed = parse(schedule.expression)
+    seconds = parsed.seconds if isinstance(parsed, Rate) else None
     return {
         "expression": schedule.expression,
         "source": schedule.source,
         "next": next_firings(schedule.expression, now, _FIRINGS),
-        "seconds": parsed.seconds if isinstance(parsed, Rate) else None,
+        "seconds": seconds if seconds is None or seconds < _LARGEST else None,
     }

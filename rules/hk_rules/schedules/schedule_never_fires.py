@@ -63,7 +63,7 @@ def _finding(schedule: deployment.Schedule, cron: Cron, today: date) -> Finding:
     shown = shortened(schedule.expression)
     last = last_firing(schedule.expression, midnight(today))
     if last is not None:
-        message = f"The schedule `{shown}` is over: it last ran at {last:%Y-%m-%d %H:%M} (UTC)"
+        message = f"The schedule `{shown}` is over: its last time was {last:%Y-%m-%d %H:%M} (UTC)"
         help = "Write `*` for the year to run it every year, or delete the comment."
     else:
         message = f"The schedule `{shown}` never runs: {_impossible(schedule, cron)}"

@@ -85,8 +85,8 @@ def _finding(
     setting = function.timeout.location
     return Finding.at(
         schedule,
-        f"{function.name} starts again after {seconds} s by "
-        f"`{shortened(schedule.expression)}`, while a run may take {timeout} s, its timeout",
+        f"`{shortened(schedule.expression)}` starts {function.name} again after {seconds} s, "
+        f"and a run may take {timeout} s, its timeout",
         why="EventBridge does not wait: a run that takes longer than the distance to the next one "
         "works beside it.",
         help=f"Set the timeout to {seconds} s or less, run the function less often, or make sure "

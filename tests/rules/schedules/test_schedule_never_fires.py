@@ -20,10 +20,10 @@ RULE = "schedule-never-fires"
         ("cron(0 9 29 2 ? 2100)", "never runs"),
         ("cron(0 9 L-29 2 ? *)", "day-of-month `L-29`"),
         ("cron(0 9 ? 2 2#5 2027)", "month `2` and day-of-week `2#5` and year `2027`"),
-        ("cron(0 9 * * ? 2020)", "it last ran at 2020-12-31 09:00 (UTC)"),
-        ("cron(0 9 * * ? 2019-2025)", "it last ran at 2025-12-31 09:00"),
-        ("cron(0 9 20 11 ? 2026)", "it last ran at 2026-11-20 09:00"),
-        ("cron(0 9 29 2 ? 2020-2026)", "it last ran at 2024-02-29 09:00"),
+        ("cron(0 9 * * ? 2020)", "its last time was 2020-12-31 09:00 (UTC)"),
+        ("cron(0 9 * * ? 2019-2025)", "its last time was 2025-12-31 09:00"),
+        ("cron(0 9 20 11 ? 2026)", "its last time was 2026-11-20 09:00"),
+        ("cron(0 9 29 2 ? 2020-2026)", "its last time was 2024-02-29 09:00"),
     ],
 )
 def test_dates_that_are_impossible_or_past(scheduled, text_of, expression, said):

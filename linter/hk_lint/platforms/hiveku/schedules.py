@@ -19,6 +19,11 @@ _MARK = rb"^[ \t]*(?://+|/\*+|\*)?[ \t]*@"
 _SCHEDULE = re.compile(_MARK + rb"schedule\b[ \t]*[:=]?[ \t]*(?P<rest>[^\r\n]*)", re.M)
 _STREAMING = re.compile(_MARK + rb"streaming\b", re.M)
 _CALL = re.compile(rb"[A-Za-z]+[ \t]*\([^()]*\)")
+_ENTRY = (
+    rb"(?!-\s)(?:[0-9*?/,#LW-]|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC"
+    rb"|SUN|MON|TUE|WED|THU|FRI|SAT)+"
+)
+_BARE = re.compile(_ENTRY + rb"(?:[ \t]+" + _ENTRY + rb"){4,6}(?=\s|$)", re.I)
 _ATTEMPT = re.compile(
     rb"(cron|rate|at)\b|[0-9*?@\"'`]|every\b|(hourly|daily|weekly|monthly|yearly)\b|$", re.I
 )
@@ -56,8 +61,8 @@ def _marked(path: str, data: bytes, module: Module | None) -> Iterator[Schedule]
             rest = found["rest"].removesuffix(b"*/").rstrip()
             if not _ATTEMPT.match(rest):
                 continue
-            call = _CALL.match(rest)
-            rest = call[0] if call else rest
+            expression = _CALL.match(rest) or _BARE.match(rest)
+            rest = expression[0] if expression else rest
             first = start + found.start("rest")
             location = Location(path, Span(first, first + len(rest)))
             yield Schedule(rest.decode(errors="replace"), location, "comment")
