@@ -25,14 +25,25 @@ from hk_lint.model.rule import Authority, Category, Rule, rule
 from hk_lint.model.text import Location, Span
 from hk_lint.packages.native import program_starters
 from hk_lint.platforms import patterns
-from hk_lint.platforms.eventbridge import FIELDS as SCHEDULE_FIELDS
-from hk_lint.platforms.eventbridge import Field as ScheduleField
-from hk_lint.platforms.eventbridge import probable, schedule_problem
+from hk_lint.platforms.eventbridge import (
+    Cron,
+    Numbers,
+    Part,
+    Rate,
+    last_firing,
+    next_firings,
+    probable,
+    schedule_problem,
+    shortest_interval,
+    unix_weekdays,
+    weekday_names,
+)
+from hk_lint.platforms.eventbridge import parse as parse_schedule
+from hk_lint.platforms.hiveku.schedules import marked as marked_schedules
 from hk_lint.project import CallSite, DeployedFunction, Phase, Project, ReachedPackage
 
 __all__ = [
     "ABSENT",
-    "SCHEDULE_FIELDS",
     "UNSURE",
     "Absent",
     "Applicability",
@@ -41,6 +52,7 @@ __all__ = [
     "Category",
     "CodeObject",
     "Confidence",
+    "Cron",
     "DeployedFunction",
     "Edit",
     "Entry",
@@ -50,13 +62,15 @@ __all__ = [
     "Link",
     "Located",
     "Location",
+    "Numbers",
     "Option",
+    "Part",
     "Phase",
     "Place",
     "Project",
+    "Rate",
     "ReachedPackage",
     "Rule",
-    "ScheduleField",
     "Severity",
     "Span",
     "Step",
@@ -68,15 +82,22 @@ __all__ = [
     "document",
     "is_test",
     "items",
+    "last_firing",
     "literal",
+    "marked_schedules",
     "module",
+    "next_firings",
     "package",
+    "parse_schedule",
     "path_patterns",
     "patterns",
     "probable",
     "program_starters",
     "rule",
     "schedule_problem",
+    "shortest_interval",
     "site",
+    "unix_weekdays",
     "violations",
+    "weekday_names",
 ]

@@ -614,8 +614,13 @@ class Project:
     @cached_property
     def own_files(self) -> tuple[str, ...]:
         """The files of the project without those of the projects inside it."""
+        return tuple(filter(self.owns, self.files))
+
+    def owns(self, path: str) -> bool:
+        """Whether a file is the project's own, not that of another project below it."""
+        above = f"{self.folder}/" if self.folder else ""
         nested = tuple(f"{folder}/" for folder in self.deployment.nested)
-        return tuple(path for path in self.files if not path.startswith(nested))
+        return path.startswith(above) and not path.startswith(nested)
 
     @property
     def manifest(self) -> Manifest | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from datetime import date
 
 from hk_lint import __version__
@@ -56,12 +57,7 @@ def _check(command: argparse.ArgumentParser) -> None:
         choices=("error", "warning", "info"),
         help="the least severity that makes the exit code 1 (default: warning)",
     )
-    choice.add_argument(
-        "--as-of",
-        metavar="DATE",
-        type=_date,
-        help="judge dated facts by this date, YYYY-MM-DD (default: today)",
-    )
+    _add_date(choice.add_argument)
     output = command.add_argument_group("output")
     command.set_defaults(outputs=[])
     output.add_argument(
@@ -87,6 +83,7 @@ def _functions(command: argparse.ArgumentParser) -> None:
 
     command.set_defaults(run=functions)
     _add_paths(command)
+    _add_date(command.add_argument)
     command.add_argument("--output-format", choices=("text", "json"), default="text")
 
 
@@ -135,6 +132,15 @@ def _add_paths(command: argparse.ArgumentParser) -> None:
         "--project-type",
         choices=("nextjs", "vite", "static-html", "internal"),
         help="what the project is, where its files do not tell",
+    )
+
+
+def _add_date(add: Callable[..., object]) -> None:
+    add(
+        "--as-of",
+        metavar="DATE",
+        type=_date,
+        help="judge dated facts by this date, YYYY-MM-DD (default: today)",
     )
 
 

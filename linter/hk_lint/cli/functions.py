@@ -4,39 +4,66 @@ from __future__ import annotations
 
 import argparse
 import sys
+from datetime import UTC, date, datetime, time
 
 from hk_lint.cli.request import request_of
 from hk_lint.cli.table import table
 from hk_lint.engine import load
-from hk_lint.model.deployment import Setting
+from hk_lint.model.deployment import Schedule, Setting
+from hk_lint.platforms.eventbridge import Rate, Refusal, next_firings, parse
+from hk_lint.platforms.runtimes import lifecycle
 from hk_lint.project import DeployedFunction
 from hk_lint.registry import installed
 
-_HEADINGS = ("URL", "FILE", "FORMAT", "MEMORY", "TIMEOUT", "SCHEDULE", "STREAMING", "NATIVE")
+_HEADINGS = (
+    "URL",
+    "FILE",
+    "FORMAT",
+    "MEMORY",
+    "TIMEOUT",
+    "RUNTIME",
+    "SCHEDULE",
+    "NEXT (UTC)",
+    "STREAMING",
+    "NATIVE",
+)
+_FIRINGS = 3
+_LARGEST = 2**53
+"""Larger numbers are not exact in every reader of JSON."""
 
 
 def functions(options: argparse.Namespace) -> int:
     """Print the functions of all projects, one a line, or as JSON."""
-    model = load(request_of(options, installed()))
+    request = request_of(options, installed())
+    model = load(request)
+    now = _moment(options.as_of)
     found = [function for project in model.projects for function in project.functions]
     if options.output_format == "json":
-        sys.stdout.write(_json(found))
+        sys.stdout.write(_json(found, now))
     elif not found:
         sys.stdout.write("No functions were found.\n")
     else:
-        sys.stdout.write(table([_HEADINGS, *(_row(function) for function in found)]))
+        rows = (_row(function, request.today, now) for function in found)
+        sys.stdout.write(table([_HEADINGS, *rows]))
     return 0
 
 
-def _row(function: DeployedFunction) -> tuple[str, ...]:
-    schedules = [s.expression or f"({s.source})" for s in function.schedules]
+def _moment(as_of: date | None) -> datetime:
+    """From when on firings are shown: now, or the beginning of the day that was asked for."""
+    return datetime.now(UTC) if as_of is None else datetime.combine(as_of, time.min, UTC)
+
+
+def _row(function: DeployedFunction, today: date, now: datetime) -> tuple[str, ...]:
+    schedules = function.schedules
     return (
         function.url or "-",
         function.entry,
         _format(function),
         _setting(function.memory, "MB"),
         _setting(function.timeout, "s"),
-        ", ".join(schedules) or "-",
+        _runtime(function.data.runtime, today),
+        ", ".join(s.expression or f"({s.source})" for s in schedules) or "-",
+        "; ".join(_next(s, now) for s in schedules) or "-",
         "yes" if function.streaming else "-",
         ", ".join(package.name for package, _ in function.native()) or "-",
     )
@@ -52,14 +79,42 @@ def _setting(setting: Setting, unit: str) -> str:
     return f"{value} (default)" if setting.is_default else value
 
 
-def _json(found: list[DeployedFunction]) -> str:
+def _runtime(runtime: str, today: date) -> str:
+    """`nodejs20.x (deprecated 2026-04-30)`; a runtime that is supported stands alone."""
+    dates = lifecycle(runtime)
+    if dates is None:
+        return runtime or "-"
+    state, since = dates.state(today)
+    return runtime if state == "supported" else f"{runtime} ({state} {since})"
+
+
+def _next(schedule: Schedule, now: datetime) -> str:
+    """The next firings, each without what it has in common with the one before."""
+    parsed = parse(schedule.expression)
+    if isinstance(parsed, Refusal):
+        return "invalid" if schedule.source == "comment" else "unknown"
+    if isinstance(parsed, Rate):
+        return f"every {parsed.value} {parsed.unit}{'' if parsed.value == 1 else 's'}"
+    shown: list[str] = []
+    before: datetime | None = None
+    for it in next_firings(schedule.expression, now, _FIRINGS):
+        if before is None or it.year != before.year:
+            form = "%Y-%m-%d %H:%M"
+        else:
+            form = "%m-%d %H:%M" if it.date() != before.date() else "%H:%M"
+        shown.append(it.strftime(form))
+        before = it
+    return ", ".join(shown) or "never"
+
+
+def _json(found: list[DeployedFunction], now: datetime) -> str:
     import msgspec
 
-    data = {"version": 1, "functions": [_record(function) for function in found]}
+    data = {"version": 1, "functions": [_record(function, now) for function in found]}
     return msgspec.json.format(msgspec.json.encode(data)).decode() + "\n"
 
 
-def _record(function: DeployedFunction) -> dict[str, object]:
+def _record(function: DeployedFunction, now: datetime) -> dict[str, object]:
     data = function.data
     return {
         "project": function.project.folder,
@@ -72,11 +127,9 @@ def _record(function: DeployedFunction) -> dict[str, object]:
         "memory": _json_setting(function.memory),
         "timeout": _json_setting(function.timeout),
         "runtime": data.runtime,
+        "runtime_dates": _json_dates(data.runtime),
         "architecture": data.architecture,
-        "schedules": [
-            {"expression": schedule.expression, "source": schedule.source}
-            for schedule in function.schedules
-        ],
+        "schedules": [_json_schedule(schedule, now) for schedule in function.schedules],
         "streaming": function.streaming,
         "native": [package.name for package, _ in function.native()],
     }
@@ -84,3 +137,27 @@ def _record(function: DeployedFunction) -> dict[str, object]:
 
 def _json_setting(setting: Setting) -> dict[str, object]:
     return {"value": setting.value, "origin": setting.origin, "default": setting.is_default}
+
+
+def _json_dates(runtime: str) -> dict[str, date] | None:
+    """When the runtime is deprecated, and closed to new functions and to updates."""
+    dates = lifecycle(runtime)
+    if dates is None:
+        return None
+    return {
+        "deprecated": dates.deprecated,
+        "block_create": dates.block_create,
+        "block_update": dates.block_update,
+    }
+
+
+def _json_schedule(schedule: Schedule, now: datetime) -> dict[str, object]:
+    """`next` are the next firings in UTC; a rate has none, but `seconds` between its runs."""
+    parsed = parse(schedule.expression)
+    seconds = parsed.seconds if isinstance(parsed, Rate) else None
+    return {
+        "expression": schedule.expression,
+        "source": schedule.source,
+        "next": next_firings(schedule.expression, now, _FIRINGS),
+        "seconds": seconds if seconds is None or seconds < _LARGEST else None,
+    }

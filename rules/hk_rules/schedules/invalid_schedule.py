@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from itertools import islice
 
 from hk_lint.api import (
     Category,
@@ -16,9 +15,7 @@ from hk_lint.api import (
     rule,
     schedule_problem,
 )
-from hk_rules.schedules._firings import firings
-
-_SHOWN = 60
+from hk_rules.schedules._schedules import next_times, shortened
 
 
 @rule(
@@ -66,9 +63,10 @@ def invalid_schedule(project: Project) -> Iterator[Finding]:
 
 
 def _finding(schedule: deployment.Schedule, problem: str, today: date) -> Finding:
+    """The fix is unsafe however sure the guess is: a job that never ran begins to run."""
     meant = probable(schedule.expression)
     if schedule.expression:
-        message = f"The schedule `{_shortened(schedule.expression)}` is not valid: {problem}"
+        message = f"The schedule `{shortened(schedule.expression)}` is not valid: {problem}"
     else:
         message = "The schedule is not valid: there is no expression behind `@schedule`"
     return Finding.at(
@@ -84,11 +82,7 @@ def _finding(schedule: deployment.Schedule, problem: str, today: date) -> Findin
 
 
 def _help(meant: str, today: date) -> str:
-    times = [f"{time:%a %Y-%m-%d %H:%M}" for time in islice(firings(meant, today), 3)]
+    times = next_times(meant, today)
     if not times:
         return f"Probably meant: `{meant}`."
-    return f"Probably meant: `{meant}`, which runs at {', '.join(times)} (UTC) and so on."
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+    return f"Probably meant: `{meant}`, which runs at {times} (UTC) and so on."

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from hk_lint.model.finding import Applicability, Severity
 
@@ -90,3 +92,40 @@ def test_the_guides_own_schedules_are_fine(check, expression):
 
 def test_a_folder_without_comment_is_anothers_affair(check):
     assert check("", "{}") == []
+
+
+_FIELD = st.sampled_from(["0", "5", "1-5", "*", "*/15", "2,4", "?", "MON-FRI", "JAN", "L", "99"])
+_WRONG = st.one_of(
+    st.lists(_FIELD, min_size=4, max_size=7).map(" ".join),
+    st.lists(_FIELD, min_size=4, max_size=7).map(lambda it: f"cron({' '.join(it)})"),
+    st.builds(
+        "rate({} {})".format, st.integers(0, 12), st.sampled_from(["minute", "hours", "Day"])
+    ),
+    st.sampled_from(["@daily", "@weekly", "rate 5 minutes", "rate( 5 minutes )", "Rate(1 day)"]),
+    st.sampled_from(["cron(0 9 ? * MON–FRI *)", "cron(0\u00a09 * * ? *)", "cron(0 9 * * ? *"]),
+)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(_WRONG)
+def test_after_the_fix_nothing_is_said(check, tmp_path, expression):
+    for finding in check(expression):
+        for fix in finding.fixes:
+            (edit,) = fix.edits
+            data = (tmp_path / edit.location.path).read_bytes()
+            start, end = edit.location.span.start, edit.location.span.end
+            fixed = data[:start] + edit.text.encode() + data[end:]
+            assert check(edit.text) == []
+            assert (tmp_path / edit.location.path).read_bytes() == fixed
+
+
+@pytest.mark.parametrize("expression", ["@daily", "rate(1 minutes)", "cron(0 9 * * * *)"])
+def test_a_fix_leaves_the_rest_of_a_block_comment(check, tmp_path, expression):
+    (finding,) = check(expression, "/**\n * é\n * @schedule {} */\n")
+    (edit,) = finding.fixes[0].edits
+    data = (tmp_path / edit.location.path).read_bytes()
+    fixed = data[: edit.location.span.start] + edit.text.encode() + data[edit.location.span.end :]
+    assert f" * @schedule {edit.text} */\n".encode() in fixed
+    assert check(edit.text, "/**\n * é\n * @schedule {} */\n") == []

@@ -19,6 +19,11 @@ _MARK = rb"^[ \t]*(?://+|/\*+|\*)?[ \t]*@"
 _SCHEDULE = re.compile(_MARK + rb"schedule\b[ \t]*[:=]?[ \t]*(?P<rest>[^\r\n]*)", re.M)
 _STREAMING = re.compile(_MARK + rb"streaming\b", re.M)
 _CALL = re.compile(rb"[A-Za-z]+[ \t]*\([^()]*\)")
+_ENTRY = (
+    rb"(?!-\s)(?:[0-9*?/,#LW-]|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC"
+    rb"|SUN|MON|TUE|WED|THU|FRI|SAT)+"
+)
+_BARE = re.compile(_ENTRY + rb"(?:[ \t]+" + _ENTRY + rb"){4,6}(?=\s|$)", re.I)
 _ATTEMPT = re.compile(
     rb"(cron|rate|at)\b|[0-9*?@\"'`]|every\b|(hourly|daily|weekly|monthly|yearly)\b|$", re.I
 )
@@ -32,7 +37,7 @@ def schedules(
 
     `folders` says whether a `cron/` folder schedules what lies in it.
     """
-    commented = tuple(_commented(path, data, module))
+    commented = marked(path, data, module)
     if commented or not folders or "cron" not in below.split("/")[:-1]:
         return commented
     return (Schedule("", Location(path, Span(0, 0)), "folder"),)
@@ -45,14 +50,19 @@ def streaming(data: bytes, module: Module | None) -> Literal["", "comment", "con
     return "content-type" if _EVENT_STREAM in data else ""
 
 
-def _commented(path: str, data: bytes, module: Module | None) -> Iterator[Schedule]:
+def marked(path: str, data: bytes, module: Module | None) -> tuple[Schedule, ...]:
+    """The schedules that the comments of a file ask for, whether or not it is a function."""
+    return tuple(_marked(path, data, module))
+
+
+def _marked(path: str, data: bytes, module: Module | None) -> Iterator[Schedule]:
     for start, text in _comments(data, module):
         for found in _SCHEDULE.finditer(text):
             rest = found["rest"].removesuffix(b"*/").rstrip()
             if not _ATTEMPT.match(rest):
                 continue
-            call = _CALL.match(rest)
-            rest = call[0] if call else rest
+            expression = _CALL.match(rest) or _BARE.match(rest)
+            rest = expression[0] if expression else rest
             first = start + found.start("rest")
             location = Location(path, Span(first, first + len(rest)))
             yield Schedule(rest.decode(errors="replace"), location, "comment")

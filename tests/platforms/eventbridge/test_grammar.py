@@ -1,4 +1,4 @@
-"""The schedule grammar: what EventBridge takes, what it refuses, and what was meant."""
+"""The schedule grammar: what EventBridge takes, and what it refuses and why."""
 
 from __future__ import annotations
 
@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hk_lint.platforms.eventbridge import FIELDS, Field, from_unix, probable, schedule_problem
+from hk_lint.platforms.eventbridge import (
+    FIELDS,
+    Cron,
+    Field,
+    Numbers,
+    Rate,
+    Refusal,
+    parse,
+    schedule_problem,
+)
 
 
 @pytest.mark.parametrize(
@@ -35,6 +44,8 @@ def test_the_examples_of_the_guide_are_valid(expression: str) -> None:
         "cron(0 22-2 * * ? *)",
         "cron(0 0 L * ? *)",
         "cron(0 0 LW * ? *)",
+        "cron(0 0 L-3 * ? *)",
+        "cron(0 0 L,15W * ? *)",
         "cron(0 0 3W * ? *)",
         "cron(0 0 ? * L *)",
         "cron(0 0 ? * 5L *)",
@@ -100,6 +111,12 @@ def test_every_form_of_the_grammar_is_taken(expression: str) -> None:
         ("rate(2 weeks)", "`weeks`"),
         ("rate(5minutes)", "a number and a unit"),
         ("rate 5 minutes", "parentheses"),
+        ("rate(5 MINUTES)", "`MINUTES`"),
+        ("rate( 5 minutes )", "no space"),
+        ("cron((0 9 * * ? *))", "too many parentheses"),
+        ("cron(0\u00a09 * * ? *)", "U+00A0"),
+        ("cron(0 9 L-31 * ? *)", "day-of-month field"),
+        ("@often", "neither"),
         ("cron(" + "1," * 200 + "1 * * * ? *)", "256"),
     ],
 )
@@ -110,55 +127,41 @@ def test_a_refusal_names_the_field_and_the_reason(expression: str, words: str) -
     assert not problem.endswith(".")
 
 
-@pytest.mark.parametrize(
-    ("unix", "expected"),
-    [
-        ("0 9 * * *", "cron(0 9 * * ? *)"),
-        ("cron(0 9 * * *)", "cron(0 9 * * ? *)"),
-        ("*/15 * * * *", "cron(*/15 * * * ? *)"),
-        ("0 9 * * 1-5", "cron(0 9 ? * 2-6 *)"),
-        ("0 9 * * mon-fri", "cron(0 9 ? * MON-FRI *)"),
-        ("0 9 * * 0", "cron(0 9 ? * 1 *)"),
-        ("0 9 * * 7", "cron(0 9 ? * 1 *)"),
-        ("0 9 * * 6,0", "cron(0 9 ? * 1,7 *)"),
-        ("0 9 * * 5-7", "cron(0 9 ? * 1,6,7 *)"),
-        ("0 0 * * */2", "cron(0 0 ? * 1,3,5,7 *)"),
-        ("0 0 * * 0-6", "cron(0 0 * * ? *)"),
-        ("0 0 1 jan *", "cron(0 0 1 JAN ? *)"),
-        ("@weekly", "cron(0 0 ? * 1 *)"),
-    ],
-)
-def test_unix_cron_is_translated(unix: str, expected: str) -> None:
-    assert from_unix(unix) == expected
+class TestParsedValue:
+    def test_fields_know_where_they_stand(self) -> None:
+        text = " cron(0/15 9-17  ? JAN,3 MON-FRI 2026)"
+        found = parse(text)
+        assert isinstance(found, Cron)
+        assert [text[it.span.start : it.span.end] for it in found.parts] == text[6:-1].split()
+        assert [text[it.span.start : it.span.end] for it in found.month.items] == ["JAN", "3"]
 
+    def test_items_say_what_is_written(self) -> None:
+        found = parse("cron(0/15 9-17 * JAN,3 ? *)")
+        assert isinstance(found, Cron)
+        assert found.minutes.numbers == (0, 15, 30, 45)
+        assert found.hours.numbers == tuple(range(9, 18))
+        assert found.month.numbers == (1, 3)
+        assert [isinstance(it, Numbers) and it.named for it in found.month.items] == [True, False]
+        assert found.day_of_month.is_open
+        assert found.day_of_week.is_open
+        assert not found.hours.is_open
 
-@pytest.mark.parametrize(
-    "text", ["0 9 1 * 1", "0 9 * * 8", "61 9 * * *", "every day at nine o'clock", "rate(5 minutes)"]
-)
-def test_what_cannot_be_translated_is_not(text: str) -> None:
-    assert from_unix(text) is None
+    def test_a_range_backwards_wraps_around(self) -> None:
+        found = parse("cron(0 22-2 ? * SAT-MON *)")
+        assert isinstance(found, Cron)
+        assert found.hours.numbers == (0, 1, 2, 22, 23)
+        assert found.day_of_week.numbers == (1, 2, 7)
 
+    def test_a_rate_knows_its_length(self) -> None:
+        assert parse("rate(2 hours)") == Rate(2, "hour")
+        assert Rate(2, "hour").seconds == 7200
 
-@pytest.mark.parametrize(
-    ("wrong", "expected"),
-    [
-        ("0 9 * * 1-5", "cron(0 9 ? * 2-6 *)"),
-        ("cron(0 9 * * * *)", "cron(0 9 * * ? *)"),
-        ("cron(0 9 * * MON *)", "cron(0 9 ? * MON *)"),
-        ("cron(0 9 ? * ? *)", "cron(0 9 * * ? *)"),
-        ("cron(0 9 ? * MON)", "cron(0 9 ? * MON *)"),
-        ("0 9 * * ? *", "cron(0 9 * * ? *)"),
-        ('"cron(0 9 * * ? *)"', "cron(0 9 * * ? *)"),
-        ("rate(1 minutes)", "rate(1 minute)"),
-        ("rate(5 minute)", "rate(5 minutes)"),
-    ],
-)
-def test_the_probable_intention_is_found(wrong: str, expected: str) -> None:
-    assert probable(wrong) == expected
-
-
-def test_nothing_is_guessed_for_a_valid_expression() -> None:
-    assert probable("rate(1 hour)") is None
+    def test_a_refusal_knows_where_it_stands(self) -> None:
+        text = "cron(0 25 * * ? *)"
+        found = parse(text)
+        assert isinstance(found, Refusal)
+        assert found.field is FIELDS[1]
+        assert text[found.span.start : found.span.end] == "25"
 
 
 def _values(field: Field) -> st.SearchStrategy[str]:
@@ -214,24 +217,35 @@ def test_a_broken_field_is_named(expression: str, index: int, wrong: str) -> Non
     assert len(expression) > 240 or FIELDS[index].label in problem
 
 
+@given(crons(), st.integers(0, 5), st.integers(-3, 3), st.data())
+def test_one_number_out_of_range_is_found_in_its_field(
+    expression: str, index: int, beyond: int, data: st.DataObject
+) -> None:
+    field = FIELDS[index]
+    wrong = field.high + 1 + beyond if beyond >= 0 else field.low + beyond
+    texts = expression[5:-1].split()
+    form = data.draw(st.sampled_from(["{}", "{},*", "*,{}", "{}-{}", "{}/2", "*/{}"]))
+    if wrong < 0:
+        form = "{}"
+    if form == "*/{}":
+        wrong = field.step + 1
+    texts[index] = form.format(wrong, wrong)
+    found = parse(f"cron({' '.join(texts)})")
+    assert isinstance(found, Refusal)
+    assert len(expression) > 230 or found.field is field
+
+
 @given(st.text(max_size=60))
-def test_any_text_gets_an_answer_and_guesses_are_valid(text: str) -> None:
-    schedule_problem(text)
-    for guess in (from_unix(text), probable(text)):
-        assert guess is None or schedule_problem(guess) is None
+def test_any_text_gets_an_answer(text: str) -> None:
+    problem = schedule_problem(text)
+    assert (problem is None) == (not isinstance(parse(text), Refusal))
 
 
-@given(
-    st.tuples(
-        st.sampled_from(["0", "*/5", "1-30/2"]),
-        st.sampled_from(["*", "9", "*/2"]),
-        st.sampled_from(["*", "1", "1-7"]),
-        st.sampled_from(["*", "1", "JAN-MAR"]),
-        st.from_regex(r"\A([0-7](-[0-7])?(,[0-7])?|\*(/[1-6])?|[Ss]un)\Z"),
-    )
-)
-def test_unix_cron_with_one_day_field_has_a_translation(fields: tuple[str, ...]) -> None:
-    result = from_unix(" ".join(fields))
-    assert result is None or schedule_problem(result) is None
-    if fields[2] == "*":
-        assert result is not None
+@given(st.text(alphabet="cron(rate)0159*/-,?LW# MON@\u00a0dy", max_size=300))
+def test_text_made_of_its_signs_gets_an_answer(text: str) -> None:
+    found = parse(text)
+    assert isinstance(found, Cron | Rate | Refusal)
+    if isinstance(found, Cron):
+        assert [text[it.span.start : it.span.end] for it in found.parts] == (
+            text[text.index("(") + 1 : text.rindex(")")].split()
+        )

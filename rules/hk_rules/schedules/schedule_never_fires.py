@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from hk_lint.api import (
+    Category,
+    Cron,
+    Finding,
+    Project,
+    Severity,
+    deployment,
+    last_firing,
+    next_firings,
+    rule,
+)
+from hk_rules.schedules._schedules import midnight, shortened, valid
+
+
+@rule(
+    "schedule-never-fires",
+    category=Category.SCHEDULES,
+    severity=Severity.WARNING,
+    triggers=(b"@schedule",),
+    since="0.2",
+)
+def schedule_never_fires(project: Project) -> Iterator[Finding]:
+    """A schedule is valid, but no moment from today on fits it.
+
+    ## Why is this bad?
+    EventBridge takes the expression and never runs the function: the dates that it asks for do
+    not exist, as the 31st of February, or they are past.
+
+    ## Example
+    ```ts api/cron/close-month.ts
+    // @schedule cron(0 22 31 2,4,6,9,11 ? *)
+    export default async function handler() {
+      return Response.json({ ok: true });
+    }
+    ```
+
+    ## Use instead
+    ```ts api/cron/close-month.ts
+    // @schedule cron(0 22 L 2,4,6,9,11 ? *)
+    export default async function handler() {
+      return Response.json({ ok: true });
+    }
+    ```
+
+    ## What is checked
+    The dates from the beginning of today (UTC) to the year 2199; `--as-of` sets another today.
+
+    ## Sources
+    - Amazon EventBridge user guide: cron expressions
+    """
+    today = midnight(project.today)
+    for _, schedule, parsed in valid(project):
+        if isinstance(parsed, Cron) and not next_firings(schedule.expression, today, 1):
+            yield _finding(schedule, parsed, project.today)
+
+
+def _finding(schedule: deployment.Schedule, cron: Cron, today: date) -> Finding:
+    shown = shortened(schedule.expression)
+    last = last_firing(schedule.expression, midnight(today))
+    if last is not None:
+        message = f"The schedule `{shown}` is over: its last time was {last:%Y-%m-%d %H:%M} (UTC)"
+        help = "Write `*` for the year to run it every year, or delete the comment."
+    else:
+        message = f"The schedule `{shown}` never runs: {_impossible(schedule, cron)}"
+        help = "Correct the date; `L` stands for the last day of the month."
+    return Finding.at(
+        schedule,
+        message,
+        why="EventBridge accepts the expression, so nobody is told that the function never runs.",
+        help=help,
+    )
+
+
+def _impossible(schedule: deployment.Schedule, cron: Cron) -> str:
+    """The fields that no date fits."""
+    texts = [
+        f"{part.field.label} `{schedule.expression[part.span.start : part.span.end]}`"
+        for part in (cron.day_of_month, cron.month, cron.day_of_week, cron.year)
+        if not part.is_open
+    ]
+    return f"no date fits {' and '.join(texts)}"

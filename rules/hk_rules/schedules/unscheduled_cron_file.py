@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from hk_lint.api import (
+    Authority,
+    Category,
+    Confidence,
+    DeployedFunction,
+    Finding,
+    Project,
+    Severity,
+    rule,
+)
+
+_DYNAMIC = re.compile(r"\[|/:|\*")
+_CALLER = re.compile(r"\.([cm]?[jt]sx?|json|ya?ml|toml|tf|sh|py)$")
+_NO_CALLER = re.compile(r"[.-](test|spec)\.\w+$|\block\b|(^|/)(openapi|swagger)\b")
+
+
+@rule(
+    "unscheduled-cron-file",
+    category=Category.SCHEDULES,
+    severity=Severity.WARNING,
+    confidence=Confidence.MEDIUM,
+    authority=Authority.INFERRED,
+    since="0.2",
+)
+def unscheduled_cron_file(project: Project) -> Iterator[Finding]:
+    """A function in a `cron/` folder does not say when it runs.
+
+    ## Why is this bad?
+    A file in a `cron/` folder is a scheduled function, but the folder does not say when it is to
+    run. Without a `@schedule` comment nothing in the project does: unless the dashboard has a
+    schedule for it, it never runs by itself.
+
+    ## Example
+    ```ts api/cron/report.ts
+    export default async function handler() {
+      return Response.json({ ok: true });
+    }
+    ```
+    ```json hiveku.json
+    {}
+    ```
+
+    ## Use instead
+    ```ts api/cron/report.ts
+    // @schedule cron(0 9 * * ? *)
+    export default async function handler() {
+      return Response.json({ ok: true });
+    }
+    ```
+    ```json hiveku.json
+    {}
+    ```
+
+    ## When not to use it
+    Where schedules are set in the Hiveku dashboard, which hk-lint does not see.
+
+    ## What is checked
+    Functions of projects with a hiveku.json. Functions whose URL another file names are left out
+    (vercel.json, a GitHub workflow, code that hands the URL to a queue), and so are those with a
+    parameter in their path.
+
+    ## Sources
+    - Hiveku serverless guide: scheduled functions (a comment, or a file in a `cron/` directory)
+    """
+    if project.deployment.assumed:
+        return
+    found = [
+        function
+        for function in project.functions
+        if function.handlers and any(it.source == "folder" for it in function.schedules)
+        if not _DYNAMIC.search(function.name) and not _DYNAMIC.search(function.url)
+    ]
+    called = _called(project, found) if found else frozenset()
+    for function in found:
+        if function.url not in called:
+            yield Finding.at(
+                function,
+                f"{function.name} lies in a `cron/` folder, but nothing in the project says when "
+                "it runs",
+                why="The folder makes it a scheduled function without a schedule, and unless one "
+                "is set in the dashboard, which hk-lint does not see, it never runs by itself.",
+                help="Add a comment like `// @schedule cron(0 9 * * ? *)` at the top of the file, "
+                "or move the file out of `cron/` if it is not meant to run by itself.",
+            )
+
+
+def _called(project: Project, functions: list[DeployedFunction]) -> frozenset[str]:
+    """The URLs of functions that another file names: vercel.json, a workflow, code that calls."""
+    entries = {function.url: function.entry for function in functions if function.url}
+    if not entries:
+        return frozenset()
+    urls = rb"|".join(re.escape(url).encode() for url in sorted(entries, reverse=True))
+    mention = re.compile(rb"(?:%b)(?![\w/-])" % urls)
+    called: set[str] = set()
+    for path in project.sources.files:
+        if _CALLER.search(path) and not _NO_CALLER.search(path):
+            named = {it.decode() for it in mention.findall(project.sources.read(path))}
+            called |= {url for url in named if entries[url] != path}
+    return frozenset(called)
