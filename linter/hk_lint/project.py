@@ -19,6 +19,7 @@ from hk_lint.analysis.code import Code, Origin
 from hk_lint.analysis.graph import Graph, Link
 from hk_lint.analysis.invoke import Frame, Invocations, handler_functions
 from hk_lint.analysis.lifetime import Dependence, Known, dependence, is_kept, is_stored
+from hk_lint.analysis.locks import Locks
 from hk_lint.analysis.options import Given, Option, number, option
 from hk_lint.analysis.resolve import Resolver, Target
 from hk_lint.model import deployment as model
@@ -35,7 +36,14 @@ from hk_lint.model.module import (
     Result,
     Value,
 )
-from hk_lint.model.package import Dependency, Manifest, NativeEvidence, NativePackage
+from hk_lint.model.package import (
+    Dependency,
+    Lockfile,
+    LockState,
+    Manifest,
+    NativeEvidence,
+    NativePackage,
+)
 from hk_lint.model.text import Location, Span
 from hk_lint.packages.installed import find
 from hk_lint.packages.native import installed_native, native_names, native_package
@@ -516,6 +524,7 @@ class Project:
         self._reached: dict[tuple[str, str], ReachedPackage | None] = {}
         self._evidence: dict[str, NativeEvidence | None] = {}
         self._matching: dict[_Question, tuple[int, ...]] = {}
+        self._locks_of: dict[str, Locks] = {}
 
     @property
     def folder(self) -> str:
@@ -541,6 +550,44 @@ class Project:
     def manifest(self) -> Manifest | None:
         """Its package.json."""
         return self.resolver.manifest(self.folder)
+
+    @property
+    def lockfiles(self) -> tuple[Lockfile, ...]:
+        """Its lockfiles, one per package manager, the one that counts first.
+
+        They lie in its folder, or else in the nearest folder above whose workspace it belongs to.
+        Those that cannot be read are left out.
+        """
+        return self._locks.files
+
+    @property
+    def lockfile(self) -> Lockfile | None:
+        """The lockfile that counts, None where there is none or it cannot be read."""
+        return self._locks.chosen
+
+    @property
+    def lockfile_paths(self) -> tuple[str, ...]:
+        """The lockfiles, those that cannot be read too, the one that counts first."""
+        return self._locks.paths
+
+    @property
+    def package_manager(self) -> str:
+        """The package manager that the package.json beside the lockfiles names, "" for none."""
+        return self._locks.manager
+
+    def lock_state(self, dependency: Dependency) -> LockState:
+        """What the lockfile does about a dependency that the project's package.json declares."""
+        return self._locks.state(dependency)
+
+    @property
+    def _locks(self) -> Locks:
+        return self._locked_at(self.folder)
+
+    def _locked_at(self, folder: str) -> Locks:
+        """The lockfiles of a folder with a package.json."""
+        if folder not in self._locks_of:
+            self._locks_of[folder] = Locks(folder, self.sources, self.resolver)
+        return self._locks_of[folder]
 
     @property
     def today(self) -> date:
