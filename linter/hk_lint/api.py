@@ -20,7 +20,9 @@ from hk_lint.model.finding import (
 )
 from hk_lint.model.rule import Authority, Category, Rule, rule
 from hk_lint.model.text import Location, Span
+from hk_lint.packages.edits import moved_dependency
 from hk_lint.packages.native import program_starters
+from hk_lint.packages.versions import allows_major
 from hk_lint.platforms import patterns
 from hk_lint.platforms.eventbridge import FIELDS as SCHEDULE_FIELDS
 from hk_lint.platforms.eventbridge import Field as ScheduleField
@@ -58,9 +60,11 @@ __all__ = [
     "Target",
     "Unsure",
     "Violation",
+    "allows_major",
     "deployment",
     "document",
     "module",
+    "moved_dependency",
     "package",
     "patterns",
     "probable",

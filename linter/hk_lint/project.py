@@ -46,6 +46,7 @@ from hk_lint.model.package import (
 )
 from hk_lint.model.text import Location, Span
 from hk_lint.packages.installed import find
+from hk_lint.packages.lockfiles import manager_of
 from hk_lint.packages.native import installed_native, native_names, native_package
 from hk_lint.packages.prisma import needs_engine
 from hk_lint.packages.versions import holds, minimum, satisfies
@@ -482,6 +483,21 @@ class DeployedFunction:
                 )
                 yield found, known
 
+    def installed_inside(self) -> Iterator[tuple[ReachedPackage, str]]:
+        """What the packages it loads bring along, where they are installed, each with the Node
+        versions that it is made for."""
+        if not self.project.has_packages:
+            return
+        own = self.project.graph.packages(self.entry)
+        for found in self.bundle.installed:
+            chain = self.bundle.chain(found.name) if found.node and found.name not in own else ()
+            root = self.project.reached(self.entry, chain[0]) if chain else None
+            if root is not None:
+                yield (
+                    ReachedPackage(found.name, root.chain, found.version, True, None, chain[:-1]),
+                    found.node,
+                )
+
     def native_by_content(self) -> Iterator[tuple[ReachedPackage, NativeEvidence]]:
         """Installed packages that no table knows and whose folder shows native code."""
         project = self.project
@@ -575,6 +591,10 @@ class Project:
         """The package manager that the package.json beside the lockfiles names, "" for none."""
         return self._locks.manager
 
+    def manager_of(self, path: str) -> str:
+        """The package manager that writes a lockfile."""
+        return manager_of(path)
+
     def lock_state(self, dependency: Dependency) -> LockState:
         """What the lockfile does about a dependency that the project's package.json declares."""
         return self._locks.state(dependency)
@@ -588,6 +608,22 @@ class Project:
         if folder not in self._locks_of:
             self._locks_of[folder] = Locks(folder, self.sources, self.resolver)
         return self._locks_of[folder]
+
+    def node_range(self, importer: str, name: str) -> str:
+        """The Node versions that a package is made for (`engines.node`), "" where nothing tells.
+
+        The package is the one that a file gets: as it is installed, else as the lockfile has it.
+        """
+        root = self.sources.root
+        found = find(name, (root / importer).parent, bundles.workspace(root))
+        if found is not None:
+            return found.node
+        for manifest in self.resolver.manifests(importer):
+            declared = manifest.dependency(name)
+            if declared is not None:
+                entry = self._locked_at(manifest.folder).entry(name, declared.range)
+                return entry.node if entry else ""
+        return ""
 
     @property
     def today(self) -> date:

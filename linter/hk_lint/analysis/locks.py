@@ -87,7 +87,7 @@ class Locks:
             return _UNKNOWN
         wanted = dependency.range
         if wanted.startswith("catalog:"):
-            wanted = self._catalog(wanted.removeprefix("catalog:").strip(), name) or ""
+            wanted = self._catalog(wanted.removeprefix("catalog:").strip(), name)
             if not wanted:
                 return _UNKNOWN
         alias = _ALIAS.fullmatch(wanted)
@@ -181,21 +181,30 @@ class Locks:
         return frozenset(found | (overridden(node.plain()) if node else frozenset()))
 
     @cached_property
+    def _catalogs(self) -> tuple[Document | Node, ...]:
+        """What may define catalogs: pnpm's file, or for bun the package.json at the top."""
+        lockfile = self.chosen
+        manifest = self._resolver.manifest(lockfile.folder) if lockfile else None
+        if manifest is not None and manifest.root and lockfile and lockfile.manager == "bun":
+            inner = manifest.root.get("workspaces")
+            return (manifest.root, inner) if inner is not None else (manifest.root,)
+        return (self._workspace_document,) if self._workspace_document else ()
+
+    @cached_property
     def _workspace_document(self) -> Document | None:
         lockfile = self.chosen
         if lockfile is None or lockfile.manager != "pnpm":
             return None
         return self._sources.document(posixpath.join(lockfile.folder, _WORKSPACE))
 
-    def _catalog(self, catalog: str, name: str) -> str | None:
-        """The range that pnpm's catalog has for a package."""
-        document = self._workspace_document
-        if document is None:
-            return None
-        own: tuple[Node | None, ...] = (document.get("catalogs", catalog or "default", name),)
-        if catalog in ("", "default"):
-            own = (*own, document.get("catalog", name))
-        return next((text for it in own if it is not None and (text := it.text())), None)
+    def _catalog(self, catalog: str, name: str) -> str:
+        """The range that a catalog has for a package, "" where it cannot be told."""
+        own: list[Node | None] = []
+        for place in self._catalogs:
+            own.append(place.get("catalogs", catalog or "default", name))
+            if catalog in ("", "default"):
+                own.append(place.get("catalog", name))
+        return next((text for it in own if it is not None and (text := it.text())), "")
 
 
 def _forced(manifest: Manifest) -> frozenset[str]:

@@ -57,13 +57,14 @@ class Installed(Struct, frozen=True):
 
     `name` is what the package calls itself, which differs from the folder's name for an alias
     (`npm:bcryptjs@2` installed as `bcrypt`). `dependencies` are needed at run time: optional and
-    peer dependencies are not among them.
+    peer dependencies are not among them. `node` is its `engines.node`, or empty.
     """
 
     name: str
     version: str
     folder: str
     dependencies: tuple[str, ...]
+    node: str = ""
 
 
 NativeKind = Literal[

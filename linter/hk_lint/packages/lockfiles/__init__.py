@@ -36,6 +36,15 @@ def is_lockfile(path: str) -> bool:
     return posixpath.basename(path) in NAMES
 
 
+def manager_of(path: str) -> Manager:
+    """The package manager that writes a lockfile.
+
+    Raises:
+        KeyError: the path is that of no lockfile.
+    """
+    return NAMES[posixpath.basename(path)]
+
+
 def read(path: str, data: bytes) -> Lockfile:
     """What a lockfile says; `path` is relative to the analysed root. Never raises.
 
@@ -43,7 +52,7 @@ def read(path: str, data: bytes) -> Lockfile:
         KeyError: the path is that of no lockfile.
     """
     name = posixpath.basename(path)
-    manager = NAMES[name]
+    manager = manager_of(path)
     problem = _binary(name, data) or _conflict(data) or _empty(data)
     if problem is not None:
         return Lockfile(path, posixpath.dirname(path), manager, problems=(problem,))

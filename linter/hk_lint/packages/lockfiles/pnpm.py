@@ -108,12 +108,11 @@ def _lines(data: bytes, section: Span) -> Iterator[_Line]:
             yield _Line(len(match[1]), _plain(key), _plain(value), span)
 
 
+_Ranges = dict[str, dict[str, str]]
 _Versions = dict[str, dict[str, tuple[str, Span]]]
 
 
-def _importers(
-    data: bytes, sections: dict[str, Span]
-) -> tuple[dict[str, dict[str, str]], _Versions]:
+def _importers(data: bytes, sections: dict[str, Span]) -> tuple[_Ranges, _Versions]:
     """What was recorded and what was chosen, by folder and name."""
     recorded: _Ranges = {}
     versions: _Versions = {}
