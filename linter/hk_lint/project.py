@@ -541,6 +541,7 @@ class Project:
         self._evidence: dict[str, NativeEvidence | None] = {}
         self._matching: dict[_Question, tuple[int, ...]] = {}
         self._locks_of: dict[str, Locks] = {}
+        self._made_for: dict[tuple[str, str], tuple[str, str]] = {}
 
     @property
     def folder(self) -> str:
@@ -609,21 +610,29 @@ class Project:
             self._locks_of[folder] = Locks(folder, self.sources, self.resolver)
         return self._locks_of[folder]
 
-    def node_range(self, importer: str, name: str) -> str:
-        """The Node versions that a package is made for (`engines.node`), "" where nothing tells.
+    def made_for(self, importer: str, name: str) -> tuple[str, str]:
+        """The version of a package and the Node versions that it is made for (`engines.node`).
 
         The package is the one that a file gets: as it is installed, else as the lockfile has it.
+        Both are "" where nothing tells.
         """
+        key = (posixpath.dirname(importer), name)
+        known = self._made_for.get(key)
+        if known is None:
+            known = self._made_for[key] = self._look_up(importer, name)
+        return known
+
+    def _look_up(self, importer: str, name: str) -> tuple[str, str]:
         root = self.sources.root
         found = find(name, (root / importer).parent, bundles.workspace(root))
         if found is not None:
-            return found.node
+            return found.version, found.node
         for manifest in self.resolver.manifests(importer):
             declared = manifest.dependency(name)
             if declared is not None:
                 entry = self._locked_at(manifest.folder).entry(name, declared.range)
-                return entry.node if entry else ""
-        return ""
+                return (entry.version, entry.node) if entry else ("", "")
+        return "", ""
 
     @property
     def today(self) -> date:

@@ -68,9 +68,10 @@ def dev_package_at_runtime(project: Project) -> Iterator[Finding]:
     ```
 
     ## What is checked
-    What functions really load: types, tests, scripts and what is loaded for development only do
-    not count. Routes and pages of a Next.js app are left out, because its build collects what they
-    need, and so are the packages that the Lambda runtime brings along.
+    What the project's own files really load on behalf of functions: types, tests, scripts and what
+    is loaded for development only do not count. Routes and pages of a Next.js app are left out,
+    because its build collects what they need, and so are the packages that the Lambda runtime
+    brings along.
 
     ## Sources
     - npm documentation: devDependencies, and `npm install --omit=dev`
@@ -106,9 +107,17 @@ def _is_for_development(project: Project, reached: ReachedPackage) -> bool:
     declared = [it for manifest in manifests if (it := manifest.dependency(reached.name))]
     if not declared or any(it.group != "devDependencies" for it in declared):
         return False
+    if not _is_above(manifests[0].folder, project.folder):
+        return False
     return not any(
         link.optional or any(map(_DEVELOPMENT.search, link.tested)) for link in reached.chain
     )
+
+
+def _is_above(folder: str, project: str) -> bool:
+    """Whether a folder is the project's or lies above it: other packages of a workspace are built
+    in ways that nobody sees."""
+    return not folder or project == folder or project.startswith(f"{folder}/")
 
 
 def _finding(project: Project, places: list[ReachedPackage]) -> Finding:

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from posixpath import dirname, join
+
+from msgspec.structs import replace
 
 from hk_lint.api import (
     Category,
@@ -16,6 +19,7 @@ from hk_lint.api import (
     Span,
     Step,
     allows_major,
+    document,
     rule,
 )
 from hk_rules import facts
@@ -75,60 +79,50 @@ def unsupported_node_version(project: Project) -> Iterator[Finding]:
     - npm documentation: engines in package.json
     """
     limit = project.limits.get("node-major")
-    if limit is None or may_be_elsewhere(project):
-        return
-    weaker = project.deployment.assumed
-    for finding, severity in (*_declared(project, limit.value), *_reached(project, limit.value)):
-        yield finding(_WEAKER[severity] if weaker else severity)
+    if limit is not None and not may_be_elsewhere(project):
+        yield from _declared(project, limit.value)
+        yield from _reached(project, limit.value)
 
 
-_Made = tuple[Callable[[Severity], Finding], Severity]
+def _severity(project: Project, severity: Severity) -> Severity:
+    """Weaker where nothing says that Hiveku deploys the project."""
+    return _WEAKER[severity] if project.deployment.assumed else severity
 
 
-def _declared(project: Project, major: int) -> Iterator[_Made]:
+def _declared(project: Project, major: int) -> Iterator[Finding]:
     """What the project itself says: one finding, on the strongest word."""
     elsewhere = [it for folder in _folders(project) for it in _versions(project, folder, major)]
     related = tuple(Step(place.location, f"{name} too") for place, name, _ in elsewhere)
-    for folder in _folders(project):
-        manifest = project.resolver.manifest(folder)
-        node = manifest.root.get("engines", "node") if manifest and manifest.root else None
-        wanted = node.text() if node is not None else None
-        if node is None or wanted is None:
-            continue
-        if allows_major(wanted, major) is False:
-            yield (
-                _finding(
-                    node,
-                    f"`engines.node` is `{wanted}`, which leaves no version of Node.js {major}",
-                    f"Hiveku builds and runs everything with Node.js {major}, and refuses a project "
-                    "that excludes it.",
-                    f"Let the range take Node.js {major}, as `>={major}` does, and try it with that.",
-                    related,
-                ),
-                Severity.ERROR,
-            )
-            return
-        break
+    node = next((it for it in map(partial(_engine, project), _folders(project)) if it), None)
+    wanted = (node.text() or "") if node is not None else ""
+    if node is not None and allows_major(wanted, major) is False:
+        yield Finding.at(
+            node,
+            f"`engines.node` is `{wanted}`, which leaves no version of Node.js {major}",
+            why=f"Hiveku builds and runs everything with Node.js {major}, and a project that "
+            "excludes it does not build there.",
+            help=f"Let the range take Node.js {major}, as `>={major}` does, and try the project "
+            "with it.",
+            related=related,
+            severity=_severity(project, Severity.ERROR),
+        )
+        return
     for place, name, text in elsewhere[:1]:
-        yield (
-            _finding(
-                place,
-                f"{name} names Node.js {text}, but the platform runs {major}",
-                f"Hiveku builds and runs everything with Node.js {major}; what was tried with "
-                "another version may fail there.",
-                f"Write {major}, and try the project with it.",
-                related[1:],
-            ),
-            Severity.WARNING,
+        yield Finding.at(
+            place,
+            f"{name} names Node.js {text}, but the platform runs {major}",
+            why=f"Hiveku builds and runs everything with Node.js {major}; what was tried with "
+            "another version may fail there.",
+            help=f"Write {major}, and try the project with it.",
+            related=related[1:],
+            severity=_severity(project, Severity.WARNING),
         )
 
 
-def _finding(
-    place: Located, message: str, why: str, help: str, related: tuple[Step, ...]
-) -> Callable[[Severity], Finding]:
-    return lambda severity: Finding.at(
-        place, message, why=why, help=help, related=related, severity=severity
-    )
+def _engine(project: Project, folder: str) -> document.Node | None:
+    """`engines.node` of the package.json in a folder."""
+    manifest = project.resolver.manifest(folder)
+    return manifest.root.get("engines", "node") if manifest and manifest.root else None
 
 
 def _folders(project: Project) -> list[str]:
@@ -164,38 +158,41 @@ def _major(text: str) -> int | None:
     return facts.node_major(named[1]) if named is not None else None
 
 
-def _reached(project: Project, major: int) -> Iterator[_Made]:
+def _reached(project: Project, major: int) -> Iterator[Finding]:
     """The packages that functions load and that exclude the version, each once."""
     places: dict[str, dict[Location, tuple[ReachedPackage, str]]] = {}
     for function in project.functions:
         for name, importer in sorted(project.graph.packages(function.entry).items()):
-            wanted = project.node_range(importer, name)
+            version, wanted = project.made_for(importer, name)
             if wanted and allows_major(wanted, major) is False:
                 reached = project.reached(function.entry, name)
                 if reached is not None:
-                    places.setdefault(name, {}).setdefault(reached.location, (reached, wanted))
+                    known = replace(reached, version=version)
+                    places.setdefault(name, {}).setdefault(reached.location, (known, wanted))
         for reached, wanted in function.installed_inside():
             if reached.name not in places and allows_major(wanted, major) is False:
-                places.setdefault(reached.name, {})[reached.location] = (reached, wanted)
+                places[reached.name] = {reached.location: (reached, wanted)}
     for found in places.values():
-        (reached, wanted), *others = found.values()
-        optional = any(link.optional for link in reached.chain)
-        direct = reached.declared is not None and not reached.through and not optional
-        yield (
-            _of_package(reached, wanted, major, [it for it, _ in others]),
-            Severity.ERROR if direct else Severity.WARNING,
-        )
+        (first, wanted), *others = found.values()
+        yield _of_package(project, first, wanted, [it for it, _ in others], major)
 
 
 def _of_package(
-    reached: ReachedPackage, wanted: str, major: int, others: list[ReachedPackage]
-) -> Callable[[Severity], Finding]:
-    return lambda severity: Finding.at(
+    project: Project,
+    reached: ReachedPackage,
+    wanted: str,
+    others: list[ReachedPackage],
+    major: int,
+) -> Finding:
+    optional = any(link.optional for link in reached.chain)
+    direct = reached.declared is not None and not reached.through and not optional
+    return Finding.at(
         reached,
         f"{reached.label} is made for Node.js `{wanted}`, but the platform runs {major}",
-        why="It fails when it is installed, or when it first calls what this version lacks.",
+        why=f"Its makers do not support Node.js {major}: it may fail when it is installed, when it "
+        "is loaded, or when it first calls what this version lacks.",
         help=f"Take a version of it that supports Node.js {major}.",
         trace=reached.trace,
         related=tuple(Step(other.location, "imported here too") for other in others),
-        severity=severity,
+        severity=_severity(project, Severity.ERROR if direct else Severity.WARNING),
     )

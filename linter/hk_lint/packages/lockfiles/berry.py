@@ -28,10 +28,10 @@ def read(path: str, data: bytes) -> Lockfile:
     importers: dict[str, dict[str, str]] = {}
     names: dict[str, str] = {}
     problem: Problem | None = None
-    headers = [match for match in _HEADER.finditer(data) if match[1] != b"__metadata:"]
+    headers = [match for match in _HEADER.finditer(data) if match[1].rstrip() != b"__metadata:"]
     for number, match in enumerate(headers):
         end = headers[number + 1].start() if number + 1 < len(headers) else len(data)
-        place = Span(*match.span(1))
+        place = Span(match.start(1), match.start(1) + len(match[1].rstrip()))
         fields = _FIELDS.match(data, match.end())
         if fields is None:
             problem = Problem(place, "this entry has no version, or is none at all")

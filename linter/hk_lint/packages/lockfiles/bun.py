@@ -25,7 +25,9 @@ from hk_lint.packages.lockfiles.jsons import problem_of
 _AT_LINE_END = re.compile(rb",(?=[ \t\r]*+\n\s*+[}\]])")
 """No string holds a line end, so that such a comma stands between values."""
 
-_ANYWHERE = re.compile(rb'"(?:[^"\\\n]++|\\.)*+"|//[^\n]*+|/\*.*?\*/|,(?=\s*+[}\]])', re.DOTALL)
+_STRING = rb'"(?:[^"\\\n]++|\\.)*+"'
+_COMMENTS = re.compile(_STRING + rb"|//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/", re.DOTALL)
+_COMMAS = re.compile(_STRING + rb"|,(?=\s*+[}\]])", re.DOTALL)
 _KEY = re.compile(rb'\n[ \t]*+("[^"\\\n]{1,400}")[ \t]*+:[ \t]*+\[')
 _GROUPS = ("peerDependencies", "devDependencies", "dependencies", "optionalDependencies")
 _KNOWN = (0, 1, 2)
@@ -82,7 +84,8 @@ def _decoded(data: bytes) -> _File:
     except ValueError as error:
         if "truncated" in str(error):
             raise
-    return msgspec.json.decode(_ANYWHERE.sub(_kept, data), type=_File)
+    data = _COMMAS.sub(_kept, _COMMENTS.sub(_kept, data))
+    return msgspec.json.decode(data, type=_File)
 
 
 def _kept(match: re.Match[bytes]) -> bytes:

@@ -169,11 +169,11 @@ def _key(name: str, text: str) -> str:
     old = _OLD_KEY.match(text)
     if old is not None and version_of(old[2]):
         return f"{old[1]}@{old[2]}"
-    own = split_ident(text.removeprefix("/"))
-    if version_of(own[1]):
-        return f"{own[0]}@{own[1]}"
-    version = version_of(text.partition("_")[0])
-    return f"{name}@{version}" if version else ""
+    if text[:1].isdigit():
+        version = version_of(text.partition("_")[0])
+        return f"{name}@{version}" if version else ""
+    real, version = split_ident(text.removeprefix("/"))
+    return f"{real}@{version}" if version_of(version) else ""
 
 
 def _packages(path: str, data: bytes, section: Span, format: str) -> dict[str, LockedPackage]:
