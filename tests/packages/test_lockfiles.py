@@ -258,7 +258,8 @@ BUN = """{
     "semver": "7.5.2",
   },
   "packages": {
-    "@img/sharp-linux-arm64": ["@img/sharp-linux-arm64@0.33.5", "", { "os": "linux", "cpu": "arm64", "libc": ["glibc"] }, "sha512-a,]"],
+    "@img/sharp-linux-arm64": ["@img/sharp-linux-arm64@0.33.5", "",
+      { "os": "linux", "cpu": "arm64", "libc": ["glibc"] }, "sha512-a,]"],
 
     "lk-a": ["lk-a@workspace:packages/a"],
 

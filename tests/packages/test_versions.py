@@ -68,7 +68,9 @@ def test_a_range_without_node_20(wanted: str) -> None:
 parts = st.integers(0, 40)
 
 
-@given(parts, parts, parts, st.sampled_from(["", "^", "~", ">=", "<=", ">", "<", "="]), parts, parts)
+@given(
+    parts, parts, parts, st.sampled_from(["", "^", "~", ">=", "<=", ">", "<", "="]), parts, parts
+)
 def test_a_range_takes_a_major_version_if_one_of_it_does(
     major: int, minor: int, patch: int, operator: str, low: int, high: int
 ) -> None:

@@ -6,6 +6,7 @@ Each format has a module of its own, imported when the first file of that format
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 from importlib import import_module
 
@@ -27,8 +28,9 @@ NAMES: dict[str, Manager] = {
 }
 """The names of lockfiles. Of two that one manager writes, the first is the one it reads."""
 
+_HEAD = 8_000
 _BINARY = "bun.lockb"
-_YARN_1 = b"# yarn lockfile v1"
+_BERRY = re.compile(rb"^__metadata:", re.MULTILINE)
 
 
 def is_lockfile(path: str) -> bool:
@@ -95,13 +97,13 @@ def _on_the_way_up(folder: str, name: str) -> Iterator[str]:
 def _module(manager: Manager, data: bytes) -> str:
     if manager != "yarn":
         return manager
-    return "yarn1" if _YARN_1 in data[:500] or b"\n__metadata:" not in data else "berry"
+    return "berry" if _BERRY.search(data, 0, _HEAD) else "yarn1"
 
 
 def _binary(name: str, data: bytes) -> Problem | None:
     if name == _BINARY:
         return Problem(Span(0, 0), "it is binary and cannot be read", Severity.WARNING)
-    if b"\0" in data[:8000]:
+    if b"\0" in data[:_HEAD]:
         return Problem(Span(0, 0), "it is binary")
     return None
 
