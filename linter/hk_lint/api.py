@@ -23,7 +23,9 @@ from hk_lint.model.finding import (
 )
 from hk_lint.model.rule import Authority, Category, Rule, rule
 from hk_lint.model.text import Location, Span
+from hk_lint.packages.edits import moved_dependency
 from hk_lint.packages.native import program_starters
+from hk_lint.packages.versions import allows_major
 from hk_lint.platforms import patterns
 from hk_lint.platforms.eventbridge import (
     Cron,
@@ -78,6 +80,7 @@ __all__ = [
     "Unsure",
     "VariableRead",
     "Violation",
+    "allows_major",
     "deployment",
     "document",
     "is_test",
@@ -86,6 +89,7 @@ __all__ = [
     "literal",
     "marked_schedules",
     "module",
+    "moved_dependency",
     "next_firings",
     "package",
     "parse_schedule",

@@ -399,6 +399,9 @@ def _notes(model: Model) -> Iterator[str]:
     bare = [p.folder or "." for p in model.projects if p.functions and not p.has_packages]
     if bare:
         yield f"Sizes were not measured in {_listed(bare)}: node_modules is not installed."
+    unknown = model.sources.unknown_lockfiles
+    if unknown:
+        yield f"Not checked, because its format is newer than this version: {_listed(unknown)}."
     generated = model.sources.generated
     if generated:
         yield f"{len(generated)} generated files were not read ({_listed(generated)})."

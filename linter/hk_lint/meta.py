@@ -66,8 +66,9 @@ def unreadable_file(project: Project) -> Iterator[Finding]:
     ## Sources
     - hk-lint: files over 8 MB are data, not source
     """
+    own = {*project.files, *project.lockfile_paths}
     for path, reason in sorted(project.sources.problems.items()):
-        if path in project.files and not _is_of_no_use(project, path):
+        if path in own and not _is_of_no_use(project, path):
             yield Finding.at(
                 Place.file(path),
                 f"The file was not read: {reason}",

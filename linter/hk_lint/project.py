@@ -21,6 +21,7 @@ from hk_lint.analysis.environment import reads as environment_reads
 from hk_lint.analysis.graph import Graph, Link
 from hk_lint.analysis.invoke import Frame, Invocations, handler_functions
 from hk_lint.analysis.lifetime import Dependence, Known, dependence, is_kept, is_stored
+from hk_lint.analysis.locks import Locks
 from hk_lint.analysis.objects import CodeObject
 from hk_lint.analysis.options import Given, Option, number, option
 from hk_lint.analysis.resolve import Resolver, Target
@@ -40,10 +41,18 @@ from hk_lint.model.module import (
     Result,
     Value,
 )
-from hk_lint.model.package import Dependency, Manifest, NativeEvidence, NativePackage
+from hk_lint.model.package import (
+    Dependency,
+    Lockfile,
+    LockState,
+    Manifest,
+    NativeEvidence,
+    NativePackage,
+)
 from hk_lint.model.site import ProjectType, Site
 from hk_lint.model.text import Location, Span
 from hk_lint.packages.installed import find
+from hk_lint.packages.lockfiles import manager_of
 from hk_lint.packages.native import installed_native, native_names, native_package
 from hk_lint.packages.prisma import needs_engine
 from hk_lint.packages.versions import holds, minimum, satisfies
@@ -488,6 +497,21 @@ class DeployedFunction:
                 )
                 yield found, known
 
+    def installed_inside(self) -> Iterator[tuple[ReachedPackage, str]]:
+        """What the packages it loads bring along, where they are installed, each with the Node
+        versions that it is made for."""
+        if not self.project.has_packages:
+            return
+        own = self.project.graph.packages(self.entry)
+        for found in self.bundle.installed:
+            chain = self.bundle.chain(found.name) if found.node and found.name not in own else ()
+            root = self.project.reached(self.entry, chain[0]) if chain else None
+            if root is not None:
+                yield (
+                    ReachedPackage(found.name, root.chain, found.version, True, None, chain[:-1]),
+                    found.node,
+                )
+
     def native_by_content(self) -> Iterator[tuple[ReachedPackage, NativeEvidence]]:
         """Installed packages that no table knows and whose folder shows native code."""
         project = self.project
@@ -530,6 +554,8 @@ class Project:
         self._reached: dict[tuple[str, str], ReachedPackage | None] = {}
         self._evidence: dict[str, NativeEvidence | None] = {}
         self._matching: dict[_Question, tuple[int, ...]] = {}
+        self._locks_of: dict[str, Locks] = {}
+        self._made_for: dict[tuple[str, str], tuple[str, str]] = {}
 
     @property
     def folder(self) -> str:
@@ -626,6 +652,72 @@ class Project:
     def manifest(self) -> Manifest | None:
         """Its package.json."""
         return self.resolver.manifest(self.folder)
+
+    @property
+    def lockfiles(self) -> tuple[Lockfile, ...]:
+        """Its lockfiles, one per package manager, the one that counts first.
+
+        They lie in its folder, or else in the nearest folder above whose workspace it belongs to.
+        Those that cannot be read are left out.
+        """
+        return self._locks.files
+
+    @property
+    def lockfile(self) -> Lockfile | None:
+        """The lockfile that counts, None where there is none or it cannot be read."""
+        return self._locks.chosen
+
+    @property
+    def lockfile_paths(self) -> tuple[str, ...]:
+        """The lockfiles, those that cannot be read too, the one that counts first."""
+        return self._locks.paths
+
+    @property
+    def package_manager(self) -> str:
+        """The package manager that the package.json beside the lockfiles names, "" for none."""
+        return self._locks.manager
+
+    def manager_of(self, path: str) -> str:
+        """The package manager that writes a lockfile."""
+        return manager_of(path)
+
+    def lock_state(self, dependency: Dependency) -> LockState:
+        """What the lockfile does about a dependency that the project's package.json declares."""
+        return self._locks.state(dependency)
+
+    @property
+    def _locks(self) -> Locks:
+        return self._locked_at(self.folder)
+
+    def _locked_at(self, folder: str) -> Locks:
+        """The lockfiles of a folder with a package.json."""
+        if folder not in self._locks_of:
+            self._locks_of[folder] = Locks(folder, self.sources, self.resolver)
+        return self._locks_of[folder]
+
+    def made_for(self, importer: str, name: str) -> tuple[str, str]:
+        """The version of a package and the Node versions that it is made for (`engines.node`).
+
+        The package is the one that a file gets: as it is installed, else as the lockfile has it.
+        Both are "" where nothing tells.
+        """
+        key = (posixpath.dirname(importer), name)
+        known = self._made_for.get(key)
+        if known is None:
+            known = self._made_for[key] = self._look_up(importer, name)
+        return known
+
+    def _look_up(self, importer: str, name: str) -> tuple[str, str]:
+        root = self.sources.root
+        found = find(name, (root / importer).parent, bundles.workspace(root))
+        if found is not None:
+            return found.version, found.node
+        for manifest in self.resolver.manifests(importer):
+            declared = manifest.dependency(name)
+            if declared is not None:
+                entry = self._locked_at(manifest.folder).entry(name, declared.range)
+                return (entry.version, entry.node) if entry else ("", "")
+        return "", ""
 
     @property
     def today(self) -> date:

@@ -9,11 +9,13 @@ from pathlib import Path
 from hk_lint import documents, languages
 from hk_lint.model.document import Document
 from hk_lint.model.module import Module
+from hk_lint.model.package import Lockfile
 from hk_lint.model.text import Lines
+from hk_lint.packages import lockfiles
 from hk_lint.walk import walk
 
 MAX_BYTES = 8_000_000
-"""Larger files are data, not source: they are not read."""
+"""Larger files are data, not source: they are not read. Lockfiles have a bound of their own."""
 
 
 class Unreadable(Exception):  # noqa: N818
@@ -34,6 +36,7 @@ class Sources:
         self._bytes: dict[str, bytes] = {}
         self._documents: dict[str, Document | None] = {}
         self._modules: dict[str, Module | None] = {}
+        self._lockfiles: dict[str, Lockfile | None] = {}
 
     def __contains__(self, path: str) -> bool:
         return path in self._present
@@ -93,6 +96,20 @@ class Sources:
             self._documents[path] = documents.parse(path, data) if known else None
         return self._documents[path]
 
+    def lockfile(self, path: str) -> Lockfile | None:
+        """A lockfile, None when there is none or it cannot be read."""
+        if path not in self._lockfiles:
+            known = lockfiles.is_lockfile(path) and path in self
+            data = self.read(path) if known else b""
+            known = known and path not in self.problems
+            self._lockfiles[path] = lockfiles.read(path, data) if known else None
+        return self._lockfiles[path]
+
+    @property
+    def unknown_lockfiles(self) -> list[str]:
+        """The lockfiles whose format is not known, of those that were asked for."""
+        return sorted(path for path, it in self._lockfiles.items() if it and not it.is_read)
+
     def module(self, path: str) -> Module | None:
         """A source file, None when its language is not known or it cannot be read."""
         if path not in self._modules:
@@ -111,8 +128,9 @@ def _read(root: Path, path: Path) -> bytes:
         if not path.is_file():
             raise Unreadable("it is not a regular file")
         size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise Unreadable(f"it has {size:,} bytes; files over {MAX_BYTES:,} bytes are not read")
+        most = lockfiles.MAX_BYTES if lockfiles.is_lockfile(path.name) else MAX_BYTES
+        if size > most:
+            raise Unreadable(f"it has {size:,} bytes; files over {most:,} bytes are not read")
         return path.read_bytes()
     except RuntimeError:
         raise Unreadable("it is a link to itself") from None

@@ -181,6 +181,27 @@ class ReservedName(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):
     read_is_error: bool
 
 
+class GuardedPackage(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A package that a platform wants locked as declared: it refuses the deployment otherwise."""
+
+    package: str
+    platform: str
+
+
+class RuntimePackage(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A package, or with `*` at the end several, that a Lambda runtime brings along."""
+
+    package: str
+    runtime: str
+
+
+class NodeCodename(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a line of Node.js with long-term support is called: `lts/iron` is major version 20."""
+
+    name: str
+    major: int
+
+
 T = TypeVar("T")
 
 
@@ -212,6 +233,24 @@ def discouraged_packages() -> tuple[DiscouragedPackage, ...]:
 def reserved_names() -> tuple[ReservedName, ...]:
     """All reserved environment variables (data/reserved_environment.json)."""
     return _read("reserved_environment.json", ReservedName)
+
+
+@cache
+def guarded_packages() -> tuple[GuardedPackage, ...]:
+    """All packages that must be locked as declared (data/guarded_packages.json)."""
+    return _read("guarded_packages.json", GuardedPackage)
+
+
+@cache
+def runtime_packages() -> tuple[RuntimePackage, ...]:
+    """All packages that runtimes bring along (data/runtime_packages.json)."""
+    return _read("runtime_packages.json", RuntimePackage)
+
+
+@cache
+def node_codenames() -> tuple[NodeCodename, ...]:
+    """The names of the long-term lines of Node.js (data/node_codenames.json)."""
+    return _read("node_codenames.json", NodeCodename)
 
 
 @lru_cache(maxsize=65536)
@@ -282,6 +321,22 @@ def reserved_name(name: str, platform: str) -> ReservedName | None:
     rows = [row for row in reserved_names() if row.name == name]
     order = ("hiveku", "lambda") if platform == "hiveku" else (platform,)
     return next((row for key in order for row in rows if row.platform == key), None)
+
+
+def is_guarded(name: str, platform: str) -> bool:
+    """Whether a platform refuses to deploy when this package is not locked as declared."""
+    return any(row.package == name and row.platform == platform for row in guarded_packages())
+
+
+def is_in_runtime(name: str, runtime: str) -> bool:
+    """Whether a Lambda runtime brings a package along."""
+    return any(row.runtime == runtime and _named(row.package, name) for row in runtime_packages())
+
+
+def node_major(codename: str) -> int | None:
+    """The major version of Node.js that a name of a long-term line stands for."""
+    names = {row.name: row.major for row in node_codenames()}
+    return names.get(codename.lower())
 
 
 @cache

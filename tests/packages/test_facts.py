@@ -15,6 +15,9 @@ TABLES = {
     "slow_packages.json": facts.slow_packages,
     "discouraged_packages.json": facts.discouraged_packages,
     "reserved_environment.json": facts.reserved_names,
+    "guarded_packages.json": facts.guarded_packages,
+    "runtime_packages.json": facts.runtime_packages,
+    "node_codenames.json": facts.node_codenames,
 }
 DATA = Path(facts.__file__).with_name("data")
 

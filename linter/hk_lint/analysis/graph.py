@@ -25,12 +25,17 @@ _LOADS = re.compile(
 
 
 class Link(Struct, frozen=True):
-    """One import on the way: the file that imports, and what. `optional` means inside `try`."""
+    """One import on the way: the file that imports, and what.
+
+    `optional` means inside `try`; `tested` are the names that conditions on the way to it test,
+    with dots: `process.env.NODE_ENV`.
+    """
 
     path: str
     specifier: str
     location: Location
     optional: bool = False
+    tested: tuple[str, ...] = ()
 
 
 class Edges(Struct, frozen=True):
@@ -140,7 +145,8 @@ class Graph:
         for here, after in zip(path, targets, strict=False):
             item = next(item for item, target in self._imports[here] if target == after)
             place = Location(here, item.span)
-            links.append(Link(here, item.specifier, place, item.optional))
+            tested = tuple(".".join(path) for guard in item.guards for path in guard.paths)
+            links.append(Link(here, item.specifier, place, item.optional, tested))
         return tuple(links)
 
 

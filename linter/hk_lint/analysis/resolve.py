@@ -78,6 +78,10 @@ class Resolver:
                 return found
             folder = posixpath.dirname(folder)
 
+    def workspace(self, name: str) -> str | None:
+        """The folder of the package of the same repository that has this name."""
+        return self._workspaces().get(name)
+
     def _resolve(self, specifier: str, folder: str) -> Target:
         plain = specifier.partition("?")[0]
         if plain.startswith((".", "/")):

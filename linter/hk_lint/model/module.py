@@ -144,7 +144,7 @@ class Import(Struct, frozen=True, gc=False):
     `span` is the specifier with its quotes; `specifier` is empty where it is computed. `erased`
     says that nothing of it is left at run time (`import type`, or names that only types use).
     `function` is where it happens: TOP for code that runs at start-up. `optional` means inside
-    `try`.
+    `try`; `guards` are the conditions on the way to it.
     """
 
     specifier: str
@@ -154,6 +154,7 @@ class Import(Struct, frozen=True, gc=False):
     erased: bool = False
     function: int = TOP
     optional: bool = False
+    guards: tuple[Guard, ...] = ()
 
 
 class Export(Struct, frozen=True):

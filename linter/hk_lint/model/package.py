@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from msgspec import Struct
 
-from hk_lint.model.document import Node
+from hk_lint.model.document import Node, Problem
 from hk_lint.model.text import Location, Span
 
 Group = Literal["dependencies", "devDependencies", "peerDependencies", "optionalDependencies"]
@@ -56,13 +57,14 @@ class Installed(Struct, frozen=True):
 
     `name` is what the package calls itself, which differs from the folder's name for an alias
     (`npm:bcryptjs@2` installed as `bcrypt`). `dependencies` are needed at run time: optional and
-    peer dependencies are not among them.
+    peer dependencies are not among them. `node` is its `engines.node`, or empty.
     """
 
     name: str
     version: str
     folder: str
     dependencies: tuple[str, ...]
+    node: str = ""
 
 
 NativeKind = Literal[
@@ -156,3 +158,69 @@ class Size(Struct, frozen=True, gc=False):
 
     def __add__(self, other: Size) -> Size:
         return Size(self.files + other.files, self.unzipped + other.unzipped)
+
+
+Manager = Literal["npm", "pnpm", "yarn", "bun"]
+"""What writes lockfiles."""
+
+
+class LockedPackage(Struct, frozen=True):
+    """One entry of a lockfile.
+
+    `name` is what the registry calls it. `version` is empty where the entry leads to no version of
+    a registry: a link, a folder, a git commit, a URL. `node` is its `engines.node`; `os`, `cpu`
+    and `libc` limit it to platforms as in package.json, `!win32` included. They are empty where
+    nothing is said, or where the format does not tell.
+    """
+
+    name: str
+    version: str
+    location: Location
+    node: str = ""
+    os: tuple[str, ...] = ()
+    cpu: tuple[str, ...] = ()
+    libc: tuple[str, ...] = ()
+
+
+class Lockfile(Struct, frozen=True):
+    """A lockfile. `folder` is its folder relative to the analysed root, `format` its version.
+
+    `packages` are the entries by the key that the format has for them: the folder in node_modules
+    (npm), `name@version` (pnpm), every `name@range` (yarn), `name` or `parent/name` (bun).
+    `importers` are the manifests that it was made for: folder relative to its own ("" for that),
+    then name and recorded range. The ranges are empty where the format records none; yarn 1 has
+    no importers at all. `chosen` maps folder and name to a key of `packages`, for formats that say
+    so; the key is empty for what is no entry, such as a link. `names` are what the members of a
+    workspace are called, by folder. `overridden` are the packages whose versions the lockfile
+    says are forced. `problems` say why it cannot be used; `is_read` is False where the format
+    is not known.
+    """
+
+    path: str
+    folder: str
+    manager: Manager
+    format: str = ""
+    packages: Mapping[str, LockedPackage] = {}
+    importers: Mapping[str, Mapping[str, str]] = {}
+    chosen: Mapping[str, Mapping[str, str]] = {}
+    names: Mapping[str, str] = {}
+    overridden: frozenset[str] = frozenset()
+    problems: tuple[Problem, ...] = ()
+    is_read: bool = True
+
+    @property
+    def location(self) -> Location:
+        return Location(self.path, Span(0, 0))
+
+
+class LockState(Struct, frozen=True):
+    """What a lockfile does about a declared dependency.
+
+    `fits`: the locked version satisfies the range; `differs`: it does not; `missing`: the lockfile
+    has no version for it; `unknown`: it cannot be told. `range` is the range that counts, of a
+    catalog or an alias too; `locked` are the entries that were looked at.
+    """
+
+    kind: Literal["fits", "differs", "missing", "unknown"]
+    range: str = ""
+    locked: tuple[LockedPackage, ...] = ()

@@ -39,6 +39,7 @@ class _Manifest(Struct):
     version: Any = None
     dependencies: Any = None
     optional: Any = msgspec.field(default=None, name="optionalDependencies")
+    engines: Any = None
 
 
 def find(name: str, from_folder: Path, stop: Path) -> Installed | None:
@@ -162,11 +163,13 @@ def _package(folder: str, name: str) -> Installed | None:
         return None
     optional = _keys(manifest.optional)
     own_name, version = manifest.name, manifest.version
+    node = manifest.engines.get("node") if isinstance(manifest.engines, dict) else None
     return Installed(
         name=own_name if isinstance(own_name, str) and own_name else name,
         version=version if isinstance(version, str) else "",
         folder=os.path.realpath(folder),
         dependencies=tuple(key for key in _keys(manifest.dependencies) if key not in optional),
+        node=node if isinstance(node, str) else "",
     )
 
 

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any
 
 _LONGEST = 256
 """node-semver refuses longer texts; so does this, which also bounds its regular expressions."""
+
+_ANY = frozenset({"", "*", "x", "X"})
+_BREAK = re.compile(r"\s*\|\|\s*|\s+")
+_WORD = re.compile(
+    r"-?|[<>=~^]{1,2}|[<>=~^]{0,2}v?(?:\d{1,16}|[xX*])(?:\.(?:\d{1,16}|[xX*])){0,2}"
+    r"(?:[-+][0-9A-Za-z.+-]*)?",
+    re.ASCII,
+)
 
 Version = tuple[int, int, int]
 
@@ -22,6 +31,50 @@ def holds(wanted: str, version: Version) -> bool:
     Prerelease tags play no part here: 7.0.0-rc.1 already is what 7.0.0 will be.
     """
     return not wanted or _contains(_range(wanted), ".".join(map(str, version)))
+
+
+def may_satisfy(version: str, wanted: str) -> bool | None:
+    """Whether some package manager takes a version for a range; None when either is not one.
+
+    They disagree on prereleases: 19.0.0-rc.1 counts as ^19.0.0 here, as some of them have it.
+    """
+    if not (version and is_range(wanted)) or len(version) > _LONGEST:
+        return None
+    if wanted.strip() in _ANY:
+        return True
+    parsed = _range(wanted)
+    if parsed is None:
+        return None
+    try:
+        return bool(parsed.test(version) or parsed.test(version, include_prerelease=True))
+    except ValueError:
+        return None
+
+
+def is_range(wanted: str) -> bool:
+    """Whether every word of a text is part of a version range, so that nothing in it is passed
+    over; tags, paths, URLs and other protocols are none."""
+    if len(wanted) > _LONGEST:
+        return False
+    return all(map(_WORD.fullmatch, _BREAK.split(wanted.strip())))
+
+
+def allows_major(wanted: str, major: int) -> bool | None:
+    """Whether a range leaves any version of a major one; None when it is no range.
+
+    What a range leaves begins with one of its bounds, or with the major version itself.
+    """
+    if wanted.strip() in _ANY:
+        return True
+    parsed = _range(wanted) if is_range(wanted) else None
+    if parsed is None:
+        return None
+    bounds = {(major, 0, 0)}
+    for comparator in (it for comparators in parsed.set for it in comparators):
+        found = comparator.semver
+        if getattr(found, "major", None) == major:
+            bounds |= {(major, found.minor, found.patch), (major, found.minor, found.patch + 1)}
+    return any(_contains(parsed, ".".join(map(str, bound))) for bound in bounds)
 
 
 @lru_cache(maxsize=4096)

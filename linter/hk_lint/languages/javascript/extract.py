@@ -234,6 +234,7 @@ def _requires(found: Collected) -> Iterator[Import]:
             span=span(given),
             function=context.function,
             optional=context.optional,
+            guards=context.guards,
         )
 
 
