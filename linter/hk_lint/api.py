@@ -26,9 +26,12 @@ from hk_lint.platforms.eventbridge import FIELDS as SCHEDULE_FIELDS
 from hk_lint.platforms.eventbridge import Field as ScheduleField
 from hk_lint.platforms.eventbridge import probable, schedule_problem
 from hk_lint.project import CallSite, DeployedFunction, Phase, Project, ReachedPackage
+from hk_lint.secrets.judging import PUBLIC_PREFIXES, is_real_value, is_secret_name
+from hk_lint.secrets.search import Secret, guesses, is_plain_name
 
 __all__ = [
     "ABSENT",
+    "PUBLIC_PREFIXES",
     "SCHEDULE_FIELDS",
     "UNSURE",
     "Absent",
@@ -52,6 +55,7 @@ __all__ = [
     "ReachedPackage",
     "Rule",
     "ScheduleField",
+    "Secret",
     "Severity",
     "Span",
     "Step",
@@ -60,6 +64,10 @@ __all__ = [
     "Violation",
     "deployment",
     "document",
+    "guesses",
+    "is_plain_name",
+    "is_real_value",
+    "is_secret_name",
     "module",
     "package",
     "patterns",

@@ -26,9 +26,11 @@ from hk_lint.platforms import PLATFORMS, ProjectRoot, find_projects
 from hk_lint.platforms.patterns import covers
 from hk_lint.project import Context, Project
 from hk_lint.registry import Registry
+from hk_lint.secrets.hiding import is_dotenv
 from hk_lint.settings import Settings
 from hk_lint.settings import load as load_settings
 from hk_lint.sources import Sources
+from hk_lint.veil import Veil
 from hk_lint.workspace import analysed_root, git_top
 
 Progress = Callable[[str], None]
@@ -74,9 +76,10 @@ def run(request: Request, registry: Registry, progress: Progress = lambda _: Non
     prefix = _prefix(request.folder, root)
     settings_of = _governing(request.settings, model.settings)
     hidden = _hiding(settings_of, root, registry)
+    veil = Veil(model.sources)
     findings = sorted(
         {
-            _relative(finding, prefix)
+            _relative(veil.over(finding), prefix)
             for finding in _graded(settings_of, outcome.kept)
             if _is_asked_for(request, prefix, finding.location.path) and not hidden(finding)
         },
@@ -396,6 +399,8 @@ def _notes(model: Model) -> Iterator[str]:
     bare = [p.folder or "." for p in model.projects if p.functions and not p.has_packages]
     if bare:
         yield f"Sizes were not measured in {_listed(bare)}: node_modules is not installed."
+    if model.sources.untold and any(map(is_dotenv, model.sources.files)):
+        yield f"Committed environment files were not looked for: {model.sources.untold}."
     generated = model.sources.generated
     if generated:
         yield f"{len(generated)} generated files were not read ({_listed(generated)})."

@@ -24,7 +24,7 @@ from hk_lint.model.text import Lines, Location, Span
 from hk_lint.output import Options
 from hk_lint.output.links import rule_url
 from hk_lint.output.places import Places
-from hk_lint.output.redact import redact
+from hk_lint.output.redact import shown
 from hk_lint.output.summary import NOUNS, summary_lines
 from hk_lint.output.text import cells, clean, clean_path, folded, head, plural, tail, wrap
 
@@ -218,12 +218,13 @@ def _goes_on(lines: Lines, location: Location, line: Span) -> bool:
 def _parts(data: bytes, path: str, line: Span, marked: Span, room: int) -> tuple[str, str, str]:
     """A line in three: before, in and after `marked`. Of a long line only what may be shown."""
     reach = 8 * room
+    start, end = max(line.start, marked.start - reach), min(line.end, marked.end + reach)
     pieces = [
-        _decode(data[max(line.start, marked.start - reach) : marked.start]),
+        _decode(data[start : marked.start]),
         _decode(data[marked.start : min(marked.end, marked.start + reach)]),
-        _decode(data[marked.end : min(line.end, marked.end + reach)]),
+        _decode(data[marked.end : end]),
     ]
-    hidden = redact(path, "".join(pieces))
+    hidden = shown(path, data, start, "".join(pieces), end)
     first, second = len(pieces[0]), len(pieces[0]) + len(pieces[1])
     before, inside, after = hidden[:first], hidden[first:second], hidden[second:]
     return _printable(before).removeprefix(_BOM), _printable(inside), _printable(after)
