@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from binascii import a2b_base64
 from collections import Counter
 from itertools import pairwise
 
@@ -111,6 +112,21 @@ def entropy(value: str) -> float:
     return -sum(count / len(value) * math.log2(count / len(value)) for count in counts)
 
 
+def is_encoded_text(value: str) -> bool:
+    """Whether a value is Base64 of something readable: settings, a sentence, not random bytes."""
+    text = value.rstrip("=")
+    if not re.fullmatch(r"[A-Za-z0-9+/]{16,}", text) or len(text) % 4 == 1:
+        return False
+    data = a2b_base64(text + "=" * (-len(text) % 4))
+    return all(32 <= byte < 127 for byte in data)
+
+
+def _has_no_words(value: str) -> bool:
+    """Whether most letters belong to no word that people make passwords of."""
+    letters = re.sub(r"[^A-Za-z]+", "", value)
+    return len(_PASSWORD_WORDS.sub("", letters)) * 2 > len(letters)
+
+
 def is_random(value: str) -> bool:
     """Whether a text looks drawn at random: no words, no sentences, no addresses."""
     if len(value) < _STRONG or is_placeholder(value) or re.search(r"[\s/\\]{2}|\s", value):
@@ -122,6 +138,8 @@ def is_random(value: str) -> bool:
     # Words joined by hyphens or underscores, with a number behind: names, not keys.
     parts = re.split(r"[-_./]", value)
     if sum(bool(re.fullmatch(r"[A-Za-z]+|\d{1,4}", part)) for part in parts) > len(parts) // 2:
+        return False
+    if not _has_no_words(value) or is_encoded_text(value):
         return False
     return entropy(value) >= (3.0 if re.fullmatch(r"[0-9a-f-]+", value) else 3.5)
 

@@ -11,12 +11,19 @@ from ahocorasick_rs import BytesAhoCorasick
 from msgspec import Struct
 
 from hk_lint.model.text import Span
-from hk_lint.secrets.judging import entropy, is_placeholder, is_random, is_secret_name
+from hk_lint.secrets.judging import (
+    entropy,
+    is_encoded_text,
+    is_placeholder,
+    is_random,
+    is_secret_name,
+)
 from hk_lint.secrets.proofs import PROOFS
 from hk_lint.secrets.table import Pattern, is_published, table
 
 _MOST_HITS = 5_000
 _MOST_FOUND = 200
+_NO_WORDS = "(?=[a-z_.+/=-]{0,80}[A-Z0-9])"
 _LINE = 160
 _MACROS: Mapping[str, str] = {
     # Between a name and its value: code, JSON, YAML, TOML, dotenv, lists of names and values.
@@ -131,8 +138,10 @@ def _overlap(match: re.Match[bytes], span: Span) -> bool:
 
 
 def _span(match: re.Match[bytes]) -> Span:
-    group = "secret" if "secret" in match.re.groupindex else 0
-    return Span(*match.span(group))
+    if "secret" not in match.re.groupindex:
+        return Span(*match.span())
+    start = match.start() if match[0].startswith(b"-----") else match.start("secret")
+    return Span(start, match.end("secret"))
 
 
 def _is_real(search: _Search, index: int, data: bytes, match: re.Match[bytes]) -> bool:
@@ -152,7 +161,7 @@ def _is_real(search: _Search, index: int, data: bytes, match: re.Match[bytes]) -
         return True
     keyword = next((it for it in pattern.keywords if value.startswith(it)), "")
     body = value[len(keyword) :]
-    if is_placeholder(body) or entropy(body) < pattern.entropy:
+    if is_placeholder(body) or is_encoded_text(body) or entropy(body) < pattern.entropy:
         return False
     if pattern.mixed and not (re.search("[a-z]", body) and re.search("[A-Z]", body)):
         return False
@@ -181,10 +190,8 @@ def is_plain_name(name: str) -> bool:
 def _prefixes() -> re.Pattern[bytes]:
     """What starts like a secret of the table, real or not, whole or cut off."""
     texts = sorted({k for it in table().patterns if it.redactable for k in it.keywords})
-    joined = "|".join(re.escape(text) for text in texts)
-    return re.compile(
-        rf"(?<![A-Za-z0-9])(?:{joined})(?=[a-z_.+/=-]{{0,80}}[A-Z0-9])[\w.+/=-]{{6,}}".encode()
-    )
+    start = rf"(?<![A-Za-z0-9])(?:{'|'.join(map(re.escape, texts))})"
+    return re.compile(rf"{start}{_NO_WORDS}[\w.+/=-]{{6,}}".encode())
 
 
 def lookalikes(data: bytes) -> Iterator[Span]:

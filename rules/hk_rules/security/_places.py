@@ -12,7 +12,7 @@ _READ = re.compile(
     r"xml|tf|tfvars|hcl|pem|key|p8|ppk|http|rest|cnf|npmrc|credentials|secrets?)$",
     re.IGNORECASE,
 )
-"""Text that people write and that runs or configures something; names without a dot are such too."""
+"""Text that people write and that runs or configures something, by its name."""
 
 _NOT_WRITTEN = re.compile(
     r"(?:^|/)(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|yarn\.lock|deno\.lock|"
@@ -23,9 +23,9 @@ _NOT_WRITTEN = re.compile(
 )
 
 _SAMPLE = re.compile(
-    r"(?:^|/)(?:_*(?:tests?|e2e|specs?|mocks?|fixtures?|snapshots?|stories)_*|test[-_]?\w*|"
-    r"\w+[-_]tests?|testing|cypress|playwright|examples?|samples?|demos?|docs?|documentation|"
-    r"content|blog|posts|storybook|\.storybook|benchmarks?|stubs?|fakes?)/"
+    r"(?:^|/)(?:_*(?:tests?|e2e|specs?|mocks?|fixtures?|snapshots?|stories)_*|test(?:[-_]\w+|"
+    r"[A-Z]\w*|data)|\w+[-_]tests?|testing|cypress|playwright|examples?|samples?|docs?|"
+    r"documentation|storybook|\.storybook|benchmarks?|stubs?|fakes?)/"
     r"|(?:^|/)[^/]*[._-](?:tests?|specs?|stories|mocks?|fixtures?|e2e|snap|examples?|samples?)"
     r"\.[^/]+$|(?:^|/)(?:conftest\.py|(?:test|mock|fixture|dummy|fake|sample|example)[-_][^/]*"
     r"|(?:test|mock|fixture|dummy|fake|sample|example)s?\.[^/]+)$"
@@ -83,6 +83,5 @@ def is_agent_file(path: str) -> bool:
 
 def with_article(label: str) -> str:
     """A kind of secret with its article."""
-    return (
-        f"{'an' if label[0] in 'AEIOUaeiou' or label.startswith(('npm', 'xAI')) else 'a'} {label}"
-    )
+    article = "an" if label.startswith((*"AEIOUaeiou", "npm", "xAI")) else "a"
+    return f"{article} {label}"

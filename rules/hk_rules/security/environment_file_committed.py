@@ -59,13 +59,15 @@ def environment_file_committed(project: Project) -> Iterator[Finding]:
     ```
 
     ## What is checked
-    `.env`, `.env.local`, `.env.production`, `.dev.vars` and the like, where git has them; `.mcp.json`
-    and `.codex/config.toml`, into which the set-up of an agent writes an API key. A file is reported
-    if it holds a real-looking secret: a provider's key, a connection string with a password for a
-    server elsewhere, or a random value under a name that speaks of secrets. Public variables
-    (`NEXT_PUBLIC_…`, `VITE_…`), ports, addresses on this machine and placeholders are harmless:
-    frameworks advise to commit such files. Where only the names and the randomness of values tell,
-    files for development and tests are warnings.
+    `.env`, `.env.local`, `.env.production`, `.dev.vars` and the like, where git has them; also
+    `.mcp.json` and `.codex/config.toml`, into which the set-up of an agent writes an API key. A
+    file is reported if it holds a real-looking secret: a provider's key, a connection string with
+    a password for a server elsewhere, or a random value under a name that speaks of secrets. Of
+    files for development and tests (`.env.development`, `.env.test`) only the first two count.
+
+    Public variables (`NEXT_PUBLIC_…`, `VITE_…`), ports, addresses on this machine and placeholders
+    are harmless: frameworks advise to commit such files. A file with nothing but keys for test data
+    is a warning.
 
     What git tracks is read from its index. Outside of a git repository nothing is reported, and the
     summary says so.
@@ -83,35 +85,37 @@ def environment_file_committed(project: Project) -> Iterator[Finding]:
         is_dotenv = places.is_dotenv(own)
         if not (is_dotenv or places.is_agent_file(own)) or places.is_sample(own):
             continue
-        held = _held(project, path)
+        held = _held(project, path, by_name=not places.is_for_development(own))
         if held:
             yield _finding(own, held, is_dotenv)
 
 
 class _Held(Struct, frozen=True):
-    """A secret in a file: where, what it is called, and how it is known."""
+    """A secret in a file: where, what it is called, and whether it reaches test data only."""
 
     place: Located
     name: str
-    is_proven: bool
+    is_test: bool = False
 
 
-def _held(project: Project, path: str) -> list[_Held]:
+def _held(project: Project, path: str, *, by_name: bool) -> list[_Held]:
     """The secrets of a file, in the order of the text."""
     found = project.document_at(path)
     members = list(_members(found.root)) if found is not None and found.root is not None else []
     held: dict[int, _Held] = {}
     for secret in project.secrets(path):
         around = [it for it in members if it.node.span.contains(secret.span)]
+        if secret.mode == "test" and not by_name:
+            continue
         place: Located = around[-1] if around else Place.at(path, secret.span)
         name = around[-1].key if around else secret.name
-        held[place.location.span.start] = _Held(place, name, secret.mode == "live")
+        held[place.location.span.start] = _Held(place, name, secret.mode == "test")
     for member in members:
         value = member.node.value
         if member.key_span.start in held or member.node.kind != "string":
             continue
-        if isinstance(value, str) and _is_secret(member.key, value):
-            held[member.key_span.start] = _Held(member, member.key, False)
+        if by_name and isinstance(value, str) and _is_secret(member.key, value):
+            held[member.key_span.start] = _Held(member, member.key)
     return [held[start] for start in sorted(held)]
 
 
@@ -122,16 +126,13 @@ def _is_secret(name: str, value: str) -> bool:
 
 
 def _members(node: document.Node, depth: int = 0) -> Iterator[document.Member]:
-    for member in node.members:
-        yield member
+    yield from node.members
     for below in (*node.items, *(member.node for member in node.members)):
         if depth < _DEPTH:
             yield from _members(below, depth + 1)
 
 
 def _finding(path: str, held: list[_Held], is_dotenv: bool) -> Finding:
-    weak = is_dotenv and places.is_for_development(path)
-    is_weak = not any(it.is_proven for it in held) and weak
     names = [f"`{it.name}`" if is_plain_name(it.name) else "a value" for it in held]
     listed = ", ".join(names[:_LISTED])
     more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
@@ -149,5 +150,5 @@ def _finding(path: str, held: list[_Held], is_dotenv: bool) -> Finding:
             Step(it.place.location, f"{name} holds one too")
             for it, name in zip(held[1:], names[1:], strict=True)
         ),
-        severity=Severity.WARNING if is_weak else None,
+        severity=Severity.WARNING if all(it.is_test for it in held) else None,
     )

@@ -29,9 +29,9 @@ def hard_coded_secret(project: Project) -> Iterator[Finding]:
     """A key, a password or a private key is written into a file of the project.
 
     ## Why is this bad?
-    Everybody who may read the repository or the uploaded project has the secret, and it stays in the
-    git history after it was deleted. Robots find keys in public repositories within minutes. Hiveku
-    hides its own keys in logs, not those of other providers.
+    Everybody who may read the repository or the uploaded project has the secret, and it stays in
+    the git history after it was deleted. Robots find keys in public repositories within minutes.
+    Hiveku hides its own keys in logs, not those of other providers.
 
     ## Example
     ```ts api/pay.ts
@@ -59,12 +59,15 @@ def hard_coded_secret(project: Project) -> Iterator[Finding]:
     Sources, configuration and templates such as `.env.example`, by the formats of some seventy
     providers; connection strings with a password for a server elsewhere; private keys without a
     passphrase; Supabase keys with the role `service_role`; values of `build.env` in hiveku.json
-    under names that speak of secrets. Where a format has a checksum or a structure, it must be right.
+    under names that speak of secrets. Where a format has a checksum or a structure, it must be
+    right.
 
     Keys that are public by design are none: publishable and anon keys, Google keys for browsers.
     Placeholders and the example keys of documentations are none either. Tests, examples and
-    documentation are not checked, because what is real there cannot be told; neither are lock files,
-    minified and generated files, and files over 1 MB. Keys for test data only are warnings.
+    documentation (also Markdown) are not checked, because what is real there cannot be told;
+    neither are lock files, minified and generated files, and files over 1 MB. Functions are
+    checked whatever their name is. Keys for test data only are warnings.
+
     `.env` files are not looked at: git should ignore them, and environment-file-committed says so
     where it does not.
 
@@ -76,10 +79,13 @@ def hard_coded_secret(project: Project) -> Iterator[Finding]:
     - Hiveku build rules: secrets live in Hiveku's store, never in the code
     - the providers' documentation of their keys
     """
+    entries = {function.entry for function in project.deployment.functions}
     guessing = project.option("hard-coded-secret", "entropy", "off") == "on"
     for path in project.files:
         own = path[len(project.path("")) :]
-        if not places.is_written(own) or places.is_sample(own) or _is_anothers(own):
+        if not places.is_written(own) or _is_anothers(own):
+            continue
+        if places.is_sample(own) and path not in entries:
             continue
         for secret in project.secrets(path):
             if secret.mode == "live" or not places.is_template(own):
@@ -103,11 +109,10 @@ def _finding(path: str, secret: Secret) -> Finding:
         f"The value of `{secret.name}` is {kind}"
         if secret.name
         else f"{kind[0].upper()}{kind[1:]} is written into the file",
-        why="It reaches test data only, but the code that is deployed uses it, and it can be changed "
-        "only by another deployment."
+        why="It reaches test data only, but it is what the deployment would use."
         if is_test
-        else "Everybody who may read the repository or the uploaded project can use it, and the git "
-        "history keeps it.",
+        else "Everybody who may read the repository or the uploaded project can use it, and git "
+        "keeps it.",
         help="Read it from an environment variable, and set that in Hiveku."
         if is_test
         else "Revoke it at the provider, set a new one as an environment variable in Hiveku, and "
