@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 
 from hk_lint.cli.request import request_of
 from hk_lint.engine import load
 from hk_lint.model.deployment import Setting
 from hk_lint.project import DeployedFunction
 from hk_lint.registry import installed
+from hk_lint.veil import Veil
 
 _HEADINGS = ("URL", "FILE", "FORMAT", "MEMORY", "TIMEOUT", "SCHEDULE", "STREAMING", "NATIVE")
 
@@ -18,13 +20,33 @@ def functions(options: argparse.Namespace) -> int:
     """Print the functions of all projects, one a line, or as JSON."""
     model = load(request_of(options, installed()))
     found = [function for project in model.projects for function in project.functions]
+    veil = Veil(model.sources)
     if options.output_format == "json":
-        sys.stdout.write(_json(found))
+        records = [_clear(_record(function), _clearing(veil, function)) for function in found]
+        sys.stdout.write(_json(records))
     elif not found:
         sys.stdout.write("No functions were found.\n")
     else:
-        sys.stdout.write(_table([_HEADINGS, *(_row(function) for function in found)]))
+        rows = [tuple(map(_clearing(veil, function), _row(function))) for function in found]
+        sys.stdout.write(_table([_HEADINGS, *rows]))
     return 0
+
+
+def _clearing(veil: Veil, function: DeployedFunction) -> Callable[[str], str]:
+    """What hides the secrets of the files that a function is described from."""
+    config = function.project.config
+    paths = (function.entry, *((config.path,) if config is not None else ()))
+    return lambda text: veil.over_text(text, *paths)
+
+
+def _clear(value: object, clear: Callable[[str], str]) -> object:
+    if isinstance(value, str):
+        return clear(value)
+    if isinstance(value, list):
+        return [_clear(item, clear) for item in value]
+    if isinstance(value, dict):
+        return {key: _clear(item, clear) for key, item in value.items()}
+    return value
 
 
 def _row(function: DeployedFunction) -> tuple[str, ...]:
@@ -60,10 +82,10 @@ def _table(rows: list[tuple[str, ...]]) -> str:
     )
 
 
-def _json(found: list[DeployedFunction]) -> str:
+def _json(records: list[object]) -> str:
     import msgspec
 
-    data = {"version": 1, "functions": [_record(function) for function in found]}
+    data = {"version": 1, "functions": records}
     return msgspec.json.format(msgspec.json.encode(data)).decode() + "\n"
 
 

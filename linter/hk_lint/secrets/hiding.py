@@ -147,7 +147,7 @@ def _is_telling(text: str) -> bool:
     return len(text) >= _LEAST and not re.fullmatch(r"[a-zA-Z]+|[\d.]+", text)
 
 
-def without(text: str, secrets: Iterable[str]) -> str:
+def without(text: str, secrets: Iterable[str] = ()) -> str:
     """A message in which neither those values, nor their beginnings, nor providers' keys stand."""
     if not text:
         return text

@@ -22,6 +22,7 @@ _SAME = re.compile(r"(.)\1{4}", re.DOTALL)
 _REPEATED = re.compile(r"(.{2,12}?)\1{2}", re.DOTALL)
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _DIGITS = "0123456789"
+_HEXADECIMAL = re.compile(r"[0-9a-fA-F-]+")
 _RUN = 6
 _STEPS = 5
 
@@ -92,7 +93,9 @@ def is_placeholder(value: str) -> bool:
     lower = value.lower()
     letters = "".join(char for char in lower if char in _LETTERS)
     digits = "".join(char for char in lower if char in _DIGITS)
-    return _counts(letters, _STEPS) or _counts(digits, _STEPS) or _counts(lower, _RUN)
+    # Few different characters make runs by chance.
+    steps = _RUN if _HEXADECIMAL.fullmatch(value) else _STEPS
+    return _counts(letters, steps) or _counts(digits, steps) or _counts(lower, _RUN)
 
 
 def _counts(text: str, length: int) -> bool:
@@ -121,6 +124,13 @@ def is_encoded_text(value: str) -> bool:
     return all(32 <= byte < 127 for byte in data)
 
 
+def _is_name(value: str) -> bool:
+    """Whether a text is words joined by hyphens, dots or slashes, perhaps with numbers."""
+    parts = [part for part in re.split(r"[-_./@:]", value) if part]
+    words = sum(bool(re.fullmatch(r"[A-Za-z]+\d?|\d{1,4}", part)) for part in parts)
+    return len(parts) > 1 and words * 2 > len(parts)
+
+
 def _has_no_words(value: str) -> bool:
     """Whether most letters belong to no word that people make passwords of."""
     letters = re.sub(r"[^A-Za-z]+", "", value)
@@ -135,9 +145,7 @@ def is_random(value: str) -> bool:
         return False
     if re.search(r"\.(?:com|org|net|io|dev|app|co|json|js|ts|pem|html?|ya?ml)\b", value):
         return False
-    # Words joined by hyphens or underscores, with a number behind: names, not keys.
-    parts = re.split(r"[-_./]", value)
-    if sum(bool(re.fullmatch(r"[A-Za-z]+|\d{1,4}", part)) for part in parts) > len(parts) // 2:
+    if _is_name(value):
         return False
     if not _has_no_words(value) or is_encoded_text(value):
         return False
@@ -177,7 +185,7 @@ def is_secret_name(name: str) -> bool:
 
 def is_real_value(value: str) -> bool:
     """Whether the value of a variable that holds a secret is one, not an example or encrypted."""
-    if _ENCRYPTED.match(value) or "://" in value:
+    if _ENCRYPTED.match(value) or "://" in value or is_encoded_text(value) or _is_name(value):
         return False
     return is_random(value) or (len(value) >= 10 and " " not in value and _is_strong(value))
 

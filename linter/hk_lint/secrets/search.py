@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Literal
 
-from ahocorasick_rs import BytesAhoCorasick
+from ahocorasick_rs import BytesAhoCorasick, Implementation
 from msgspec import Struct
 
 from hk_lint.model.text import Span
@@ -58,7 +58,9 @@ class _Search:
     def __init__(self, patterns: tuple[Pattern, ...]) -> None:
         self.patterns = patterns
         keywords = sorted({keyword for pattern in patterns for keyword in pattern.keywords})
-        self.automaton = BytesAhoCorasick([keyword.encode() for keyword in keywords])
+        self.automaton = BytesAhoCorasick(
+            [keyword.encode() for keyword in keywords], implementation=Implementation.DFA
+        )
         self.owners = [
             tuple(index for index, it in enumerate(patterns) if keyword in it.keywords)
             for keyword in keywords
@@ -112,10 +114,16 @@ def find(data: bytes) -> tuple[Secret, ...]:
             search.patterns[index].label,
             search.patterns[index].mode,
             search.patterns[index].name,
-            name_of(data, start) or name_of(data, match.start()),
+            _name(data, start, match),
         )
         for start, (index, match) in sorted(found.items())
     )
+
+
+def _name(data: bytes, start: int, match: re.Match[bytes]) -> str:
+    """What the text calls a secret that is all of a value, or the part of one behind a scheme."""
+    is_part = "user" in match.re.groupindex
+    return ("" if is_part else name_of(data, start)) or name_of(data, match.start())
 
 
 def _match(search: _Search, index: int, data: bytes, start: int) -> re.Match[bytes] | None:
