@@ -87,12 +87,9 @@ def parse(data: bytes) -> tuple[str, ...]:
 def _names(data: bytes, width: int) -> tuple[str, ...] | None:
     """The names if hashes have `width` bytes; None where that cannot be."""
     version, count = int.from_bytes(data[4:8], "big"), int.from_bytes(data[8:12], "big")
-    if (
-        len(data) < 12 + width
-        or data[:4] != b"DIRC"
-        or version not in (2, 3, 4)
-        or count > len(data) // (_ENTRY + width)
-    ):
+    if len(data) < 12 + width or data[:4] != b"DIRC" or version not in (2, 3, 4):
+        return None
+    if count > len(data) // (_ENTRY + width):
         return None
     found: list[bytes] = []
     position, name, end = 12, b"", len(data) - width

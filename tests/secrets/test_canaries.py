@@ -182,7 +182,12 @@ def test_what_is_named_a_password_is_never_shown(files, outputs):
 def leaks(said: Iterator[tuple[str, str]], secret: str) -> None:
     """Fails where an output holds the secret or a good part of it."""
     part = secret[: max(8, len(secret) // 2)]
-    found = [asked for asked, text in said if part in text or json.dumps(part)[1:-1] in text]
+    found = [
+        (asked, line)
+        for asked, text in said
+        for line in text.splitlines()
+        if part in line or json.dumps(part)[1:-1] in line
+    ]
     assert found == []
 
 

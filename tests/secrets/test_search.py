@@ -230,9 +230,7 @@ def test_values_that_are_no_secrets(value):
 
 def test_guesses_ask_for_name_and_randomness(keys):
     text = keys["random text"]
-    source = (
-        f'const sessionSecret = "{text}"; const id = "{text}"; const token = "aaaaaaaaaaaaaaaaaa";'
-    )
+    source = f'const sessionSecret = "{text}"; id = "{text}"; token = "aaaaaaaaaaaaaaaaaaaa";'
     (found,) = guesses(source.encode())
     assert found.name == "sessionSecret"
     assert is_random(text)

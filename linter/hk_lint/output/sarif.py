@@ -223,7 +223,7 @@ class _Run(Struct, frozen=True):
         before = lines.data[line.start : marked.start].decode(errors="replace")
         inside = lines.data[marked.start : marked.end].decode(errors="replace")
         after = lines.data[marked.end : line.end].decode(errors="replace")
-        hidden = shown(location.path, lines.data, line.start, before + inside + after, line.end)
+        hidden = shown(self.places, location.path, line.start, before + inside + after, line.end)
         return {"snippet": {"text": clean(hidden[len(before) : len(before) + len(inside)])}}
 
     def related(self, steps: tuple[Step, ...]) -> Json:

@@ -17,6 +17,9 @@ from hk_lint.secrets.search import find, lookalikes
 
 _LARGEST = 1_000_000
 _LEAST = 6
+_BEGINNING = 8
+_RANDOM = 16
+_DIGIT = re.compile(rb"\d").search
 _MOST = 500
 
 # Dotenv files hold secrets by design: every value is hidden, and every line of a long value.
@@ -49,7 +52,7 @@ _QUOTED = re.compile(
     rb"("
     + _NAMES
     + rb"[\"'`]?\]?\s{0,40}(?:[:=]{1,3}|\|\||\?\?|=>|,|\()\s{0,40}\{?(?:Bearer |Basic )?"
-    rb"([\"'`]))([^\"'`\s$<{][^\"'`\n$<{]{5,500})(?=[\"'`\n])",
+    rb"([\"'`]))([^\"'`\s$<{](?:[^\"'`\n$<{]|\$(?!\{)){5,500})(?=[\"'`\n])",
     re.I,
 )
 _PLAIN = re.compile(
@@ -63,7 +66,7 @@ _YAML_PLAIN = re.compile(
     re.I | re.M,
 )
 _TOKEN = re.compile(rb"(?:(?<=[\s\"'`=(>])|(?<![\s\S]))([^\s\"'`(){}\[\]<>,;/\\|]{10,80})"
-                    rb"(?=[\s\"'`),;<]|\Z)")  # fmt: skip
+                    rb"(?=[\s\"'`(){},;<:]|\Z)")  # fmt: skip
 _OPERATOR = re.compile(rb"&&|==|=>|!=|\+\+|\?[.?]|->|\*\*|\+=|://|^[*#=~!-]+$")
 _KINDS = tuple(re.compile(kind) for kind in (rb"[a-z]", rb"[A-Z]", rb"\d", rb"[!#$%^&*?~+=@]"))
 
@@ -73,8 +76,13 @@ def is_dotenv(path: str) -> bool:
     return PurePosixPath(path).name.startswith((".env", ".dev.vars"))
 
 
-def redact(path: str, text: str) -> str:
-    """An excerpt of the file at `path`, each character of what may be secret a star."""
+def redact(path: str, text: str, secrets: Iterable[str] = ()) -> str:
+    """An excerpt of the file at `path`, each character of what may be secret a star.
+
+    `secrets` are the `values` of the file: they are hidden wherever they stand in it.
+    """
+    for secret in secrets:
+        text = text.replace(secret, "*" * len(secret))
     data = text.encode(errors="surrogatepass")
     return _starred(data, _hidden(path, data)).decode(errors="surrogatepass")
 
@@ -109,7 +117,7 @@ def _hidden(path: str, data: bytes) -> Iterator[Span]:
         for match in _YAML_PLAIN.finditer(data):
             yield Span(*match.span(2))
     for match in _TOKEN.finditer(data):
-        if _is_password(match[1]):
+        if _is_drawn(match[1]):
             yield Span(*match.span(1))
 
 
@@ -118,6 +126,15 @@ def _by_form(data: bytes) -> Iterator[Span]:
     yield from lookalikes(data)
     for secret in find(data):
         yield secret.span
+
+
+def _is_drawn(token: bytes) -> bool:
+    """Whether a word is like a password or a key, and like no name."""
+    return _is_password(token) or (
+        len(token) >= _RANDOM
+        and _DIGIT(token) is not None
+        and is_random(token.decode(errors="replace"))
+    )
 
 
 def _is_password(token: bytes) -> bool:
@@ -157,8 +174,7 @@ def without(text: str, secrets: Iterable[str] = ()) -> str:
     spans = [*_by_form(data)]
     spans += [Span(*match.span()) for match in _addresses().finditer(data)]
     for match in _TOKEN.finditer(data):
-        token = match[1].decode(errors="replace")
-        if _is_password(match[1]) or (len(token) > 19 and is_random(token)):
+        if _is_drawn(match[1]):
             spans.append(Span(*match.span(1)))
     return _starred(data, spans).decode(errors="surrogatepass") if spans else text
 
@@ -166,14 +182,15 @@ def without(text: str, secrets: Iterable[str] = ()) -> str:
 def _without(text: str, secret: str) -> str:
     """Long texts are cut in messages: what is left of a secret is hidden too."""
     text = text.replace(secret, "*" * len(secret))
-    start = secret[:_LEAST]
+    start = secret[:_BEGINNING]
+    if len(start) < _BEGINNING or start.isalpha() or "://" in start:
+        return text
     position = text.find(start)
     while position >= 0:
         end = position + len(start)
         while end - position < len(secret) and text[end : end + 1] == secret[end - position]:
             end += 1
-        if text[end : end + 1] == "…":
-            text = text[:position] + "*" * (end - position) + text[end:]
+        text = text[:position] + "*" * (end - position) + text[end:]
         position = text.find(start, end)
     return text
 

@@ -131,6 +131,16 @@ def _is_name(value: str) -> bool:
     return len(parts) > 1 and words * 2 > len(parts)
 
 
+def _is_mixed(value: str) -> bool:
+    """Whether small letters, capitals and digits follow on each other as they do by chance.
+
+    In names they come in runs: the share of neighbours that differ is far lower.
+    """
+    kinds = ["a" if it.islower() else "A" if it.isupper() else "0" for it in value]
+    changes = sum(one != other for one, other in pairwise(kinds)) / (len(kinds) - 1)
+    return changes >= (0.42 if {"a", "A"} <= set(kinds) else 0.25)
+
+
 def _has_no_words(value: str) -> bool:
     """Whether most letters belong to no word that people make passwords of."""
     letters = re.sub(r"[^A-Za-z]+", "", value)
@@ -147,7 +157,7 @@ def is_random(value: str) -> bool:
         return False
     if _is_name(value):
         return False
-    if not _has_no_words(value) or is_encoded_text(value):
+    if not _has_no_words(value) or is_encoded_text(value) or not _is_mixed(value):
         return False
     return entropy(value) >= (3.0 if re.fullmatch(r"[0-9a-f-]+", value) else 3.5)
 
