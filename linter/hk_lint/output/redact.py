@@ -20,6 +20,5 @@ def shown(places: Places, path: str, start: int, text: str, end: int) -> str:
     data = places.lines(path).data
     before = data[max(0, start - _MARGIN) : start].decode(errors="replace")
     after = data[end : end + _MARGIN].decode(errors="replace")
-    return redact(path, before + text + after, places.secrets(path))[
-        len(before) : len(before) + len(text)
-    ]
+    hidden = redact(path, before + text + after, places.secrets(path))
+    return hidden[len(before) : len(before) + len(text)]

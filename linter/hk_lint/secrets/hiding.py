@@ -65,9 +65,10 @@ _YAML_PLAIN = re.compile(
     rb"(" + _NAMES + rb"[\"']?[ \t]*:[ \t]+)([^\s\"'`$<{!\[|>*&#][^\s]{5,200})(?=[ \t]*$)",
     re.I | re.M,
 )
-_TOKEN = re.compile(rb"(?:(?<=[\s\"'`=(>])|(?<![\s\S]))([^\s\"'`(){}\[\]<>,;/\\|]{10,80})"
-                    rb"(?=[\s\"'`(){},;<:]|\Z)")  # fmt: skip
-_OPERATOR = re.compile(rb"&&|==|=>|!=|\+\+|\?[.?]|->|\*\*|\+=|://|^[*#=~!-]+$")
+_TOKEN = re.compile(rb"(?:(?<=[\s\"'`=(>])|(?<![\s\S]))([^\s\"'`(){}\[\]<>,;/\\|=]{10,80})"
+                    rb"(?=[\s\"'`(){},;<:=]|\Z)")  # fmt: skip
+_ORDINARY = re.compile(r"[A-Za-z_$-]+\d{0,3}|[\d.]+|[A-Za-z_$]\w*(?:\??\.[A-Za-z_$]\w*)+")
+_OPERATOR = re.compile(rb"&\w+=|=\w+&|&&|==|=>|!=|\+\+|\?[.?]|->|\*\*|\+=|://|^[*#=~!-]+$")
 _KINDS = tuple(re.compile(kind) for kind in (rb"[a-z]", rb"[A-Z]", rb"\d", rb"[!#$%^&*?~+=@]"))
 
 
@@ -130,11 +131,10 @@ def _by_form(data: bytes) -> Iterator[Span]:
 
 def _is_drawn(token: bytes) -> bool:
     """Whether a word is like a password or a key, and like no name."""
-    return _is_password(token) or (
-        len(token) >= _RANDOM
-        and _DIGIT(token) is not None
-        and is_random(token.decode(errors="replace"))
-    )
+    if _is_password(token):
+        return True
+    is_long = len(token) >= _RANDOM and _DIGIT(token) is not None
+    return is_long and is_random(token.decode(errors="replace"))
 
 
 def _is_password(token: bytes) -> bool:
@@ -161,7 +161,7 @@ def values(path: str, data: bytes) -> frozenset[str]:
 
 def _is_telling(text: str) -> bool:
     """Whether a text can be nothing but the secret: words and names occur elsewhere too."""
-    return len(text) >= _LEAST and not re.fullmatch(r"[a-zA-Z]+|[\d.]+", text)
+    return len(text) >= _LEAST and _ORDINARY.fullmatch(text) is None
 
 
 def without(text: str, secrets: Iterable[str] = ()) -> str:
