@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hk_lint import patterns
 from hk_lint.analysis.environment import VariableRead, is_test
 from hk_lint.analysis.graph import Link
 from hk_lint.analysis.objects import CodeObject, Entry, items, literal
@@ -26,7 +27,6 @@ from hk_lint.model.text import Location, Span
 from hk_lint.packages.edits import moved_dependency
 from hk_lint.packages.native import program_starters
 from hk_lint.packages.versions import allows_major
-from hk_lint.platforms import patterns
 from hk_lint.platforms.eventbridge import (
     Cron,
     Numbers,
@@ -43,9 +43,12 @@ from hk_lint.platforms.eventbridge import (
 from hk_lint.platforms.eventbridge import parse as parse_schedule
 from hk_lint.platforms.hiveku.schedules import marked as marked_schedules
 from hk_lint.project import CallSite, DeployedFunction, Phase, Project, ReachedPackage
+from hk_lint.secrets.judging import PUBLIC_PREFIXES, is_real_value, is_secret_name
+from hk_lint.secrets.search import Secret, guesses, is_plain_name
 
 __all__ = [
     "ABSENT",
+    "PUBLIC_PREFIXES",
     "UNSURE",
     "Absent",
     "Applicability",
@@ -73,6 +76,7 @@ __all__ = [
     "Rate",
     "ReachedPackage",
     "Rule",
+    "Secret",
     "Severity",
     "Span",
     "Step",
@@ -83,6 +87,10 @@ __all__ = [
     "allows_major",
     "deployment",
     "document",
+    "guesses",
+    "is_plain_name",
+    "is_real_value",
+    "is_secret_name",
     "is_test",
     "items",
     "last_firing",

@@ -23,13 +23,15 @@ from hk_lint.model.report import Report, Summary
 from hk_lint.model.rule import Rule
 from hk_lint.model.site import ProjectType
 from hk_lint.model.text import Location, Span
+from hk_lint.patterns import covers
 from hk_lint.platforms import PLATFORMS, ProjectRoot, find_projects
-from hk_lint.platforms.patterns import covers
 from hk_lint.project import Context, Project
 from hk_lint.registry import Registry
+from hk_lint.secrets.hiding import is_dotenv
 from hk_lint.settings import Settings
 from hk_lint.settings import load as load_settings
 from hk_lint.sources import Sources
+from hk_lint.veil import Veil
 from hk_lint.workspace import analysed_root, git_top
 
 Progress = Callable[[str], None]
@@ -76,9 +78,10 @@ def run(request: Request, registry: Registry, progress: Progress = lambda _: Non
     prefix = _prefix(request.folder, root)
     settings_of = _governing(request.settings, model.settings)
     hidden = _hiding(settings_of, root, registry)
+    veil = Veil(model.sources)
     findings = sorted(
         {
-            _relative(finding, prefix)
+            _relative(veil.over(finding), prefix)
             for finding in _graded(settings_of, outcome.kept, registry)
             if _is_asked_for(request, prefix, finding.location.path) and not hidden(finding)
         },
@@ -402,6 +405,8 @@ def _notes(model: Model) -> Iterator[str]:
     unknown = model.sources.unknown_lockfiles
     if unknown:
         yield f"Not checked, because its format is newer than this version: {_listed(unknown)}."
+    if model.sources.untold and any(map(is_dotenv, model.sources.files)):
+        yield f"Committed environment files were not looked for: {model.sources.untold}."
     generated = model.sources.generated
     if generated:
         yield f"{len(generated)} generated files were not read ({_listed(generated)})."

@@ -57,6 +57,7 @@ from hk_lint.packages.native import installed_native, native_names, native_packa
 from hk_lint.packages.prisma import needs_engine
 from hk_lint.packages.versions import holds, minimum, satisfies
 from hk_lint.platforms import Platform
+from hk_lint.secrets.search import Secret
 from hk_lint.sources import Sources
 
 _BESIDE = re.compile(
@@ -752,6 +753,26 @@ class Project:
             if place == stop:
                 break
         return False
+
+    def secrets(self, path: str) -> tuple[Secret, ...]:
+        """The real secrets that a file holds, by the formats of their providers."""
+        return self.sources.secrets(path)
+
+    def guesses(self, path: str) -> tuple[Secret, ...]:
+        """What may be a secret of a file by its name and its randomness alone."""
+        return self.sources.guesses(path)
+
+    def document_at(self, path: str) -> Document | None:
+        """A configuration file by its path from the analysed root."""
+        return self.sources.document(path)
+
+    @property
+    def tracked(self) -> frozenset[str] | None:
+        """The files that git has, relative to the analysed root; None where that is not known.
+
+        The report then says that it was not.
+        """
+        return self.sources.tracked
 
     @property
     def hot_files(self) -> Iterator[str]:

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 
 from hk_lint import documents, languages
+from hk_lint.index import Unknown
+from hk_lint.index import tracked as tracked_files
 from hk_lint.model.document import Document
 from hk_lint.model.module import Module
 from hk_lint.model.package import Lockfile
 from hk_lint.model.text import Lines
 from hk_lint.packages import lockfiles
+from hk_lint.secrets.search import Secret, find, guesses
 from hk_lint.walk import walk
 
 MAX_BYTES = 8_000_000
 """Larger files are data, not source: they are not read. Lockfiles have a bound of their own."""
+
+MAX_SECRETIVE = 1_000_000
+"""In larger files no secrets are looked for: they are data, or bundles."""
 
 
 class Unreadable(Exception):  # noqa: N818
@@ -25,18 +32,21 @@ class Unreadable(Exception):  # noqa: N818
 class Sources:
     """The files of one analysed root and what they say. Paths are relative to the root.
 
-    `problems` collects the files that could not be read, with the reason.
+    `problems` collects the files that could not be read, with the reason. `untold` says why it is
+    not known which files git has, once that was asked in vain.
     """
 
     def __init__(self, root: Path, files: tuple[str, ...] | None = None) -> None:
         self.root = root
         self.files = walk(root) if files is None else files
         self.problems: dict[str, str] = {}
+        self.untold = ""
         self._present = frozenset(self.files)
         self._bytes: dict[str, bytes] = {}
         self._documents: dict[str, Document | None] = {}
         self._modules: dict[str, Module | None] = {}
         self._lockfiles: dict[str, Lockfile | None] = {}
+        self._secrets: dict[str, tuple[Secret, ...]] = {}
 
     def __contains__(self, path: str) -> bool:
         return path in self._present
@@ -64,6 +74,38 @@ class Sources:
     def exists(self, path: str) -> bool:
         """Whether this is a file on disk, ignored files included."""
         return path in self._present or (self.root / path).is_file()
+
+    @cached_property
+    def tracked(self) -> frozenset[str] | None:
+        """The files that git has, None where that is not known."""
+        try:
+            return tracked_files(self.root)
+        except Unknown as error:
+            self.untold = str(error)
+            return None
+
+    def secrets(self, path: str) -> tuple[Secret, ...]:
+        """The real secrets in a file that somebody wrote; none in binary and in larger ones.
+
+        Files that are read for nothing else are not kept in memory.
+        """
+        if path not in self._secrets:
+            data = self._glance(path)
+            found = find(data)
+            self._secrets[path] = found if found and _is_written(path, data) else ()
+        return self._secrets[path]
+
+    def guesses(self, path: str) -> tuple[Secret, ...]:
+        """What may be a secret in such a file by its name and its randomness alone."""
+        data = self._glance(path)
+        return tuple(guesses(data)) if _is_written(path, data) else ()
+
+    def _glance(self, path: str) -> bytes:
+        """The bytes of a file of ordinary size, empty for others; they are not kept."""
+        data = self._bytes.get(path)
+        if data is None:
+            data = _peek(self.root, self.root / path)
+        return data if len(data) <= MAX_SECRETIVE else b""
 
     def has_module(self, path: str) -> bool:
         """Whether a file has been parsed."""
@@ -119,6 +161,19 @@ class Sources:
                 languages.parse(path, data) if known and path not in self.problems else None
             )
         return self._modules[path]
+
+
+def _is_written(path: str, data: bytes) -> bool:
+    """Whether somebody wrote this, as opposed to a program."""
+    return b"\0" not in data and not languages.is_generated(path, data)
+
+
+def _peek(root: Path, path: Path) -> bytes:
+    """The bytes of a file of ordinary size, empty for others."""
+    try:
+        return b"" if path.lstat().st_size > MAX_SECRETIVE else _read(root, path)
+    except (OSError, Unreadable):
+        return b""
 
 
 def _read(root: Path, path: Path) -> bytes:

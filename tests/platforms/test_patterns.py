@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hk_lint.platforms import patterns
+from hk_lint import patterns
 
 
 @pytest.mark.parametrize(

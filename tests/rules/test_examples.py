@@ -18,25 +18,34 @@ _BLOCK = re.compile(r"^```\w+ (\S+)\n(.*?)^```", re.M | re.S)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
-def test_the_example_is_flagged(rule: Rule, lint: Lint, tmp_path: Path) -> None:
-    files = blocks(rule, "Example")
+def test_the_example_is_flagged(
+    rule: Rule, lint: Lint, tmp_path: Path, keys: Mapping[str, str], git_has: Callable[..., None]
+) -> None:
+    files = blocks(rule, "Example", keys)
+    git_has(*files)
     PREPARATIONS.get(rule.name, _nothing)(tmp_path)
     assert rule.name in {finding.rule for finding in lint(files)}
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
-def test_what_to_use_instead_is_not_flagged(rule: Rule, lint: Lint, tmp_path: Path) -> None:
-    files = blocks(rule, "Use instead")
+def test_what_to_use_instead_is_not_flagged(
+    rule: Rule, lint: Lint, tmp_path: Path, keys: Mapping[str, str], git_has: Callable[..., None]
+) -> None:
+    files = blocks(rule, "Use instead", keys)
+    git_has(*files)
     PREPARATIONS.get(rule.name, _nothing)(tmp_path)
     assert rule.name not in {finding.rule for finding in lint(files)}
 
 
-def blocks(rule: Rule, heading: str) -> dict[str, str]:
-    """The files of a section; `{4200 characters of JSON}` stands for as many."""
-    return {
-        path: re.sub(r"\{(\d+) characters of \w+\}", lambda m: "x" * int(m[1]), text)
-        for path, text in _BLOCK.findall(rule.section(heading))
-    }
+def blocks(rule: Rule, heading: str, keys: Mapping[str, str]) -> dict[str, str]:
+    """The files of a section; `{4200 characters of JSON}` stands for as many, `{a Stripe secret
+    key}` for one of `keys`."""
+
+    def filled(text: str) -> str:
+        text = re.sub(r"\{(\d+) characters of \w+\}", lambda m: "x" * int(m[1]), text)
+        return re.sub(r"\{an? ([\w -]+)\}", lambda m: keys[m[1]], text)
+
+    return {path: filled(text) for path, text in _BLOCK.findall(rule.section(heading))}
 
 
 def _package(folder: Path, name: str, megabytes: int) -> None:

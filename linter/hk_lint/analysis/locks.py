@@ -12,7 +12,7 @@ from hk_lint.model.package import Dependency, LockedPackage, Lockfile, LockState
 from hk_lint.packages import lockfiles
 from hk_lint.packages.lockfiles.common import overridden, split_ident
 from hk_lint.packages.versions import is_range, may_satisfy
-from hk_lint.platforms.patterns import matches
+from hk_lint.patterns import matches
 from hk_lint.sources import Sources
 
 _WORKSPACE = "pnpm-workspace.yaml"

@@ -15,6 +15,7 @@ from hk_lint.engine import load
 from hk_lint.model.deployment import TIERS, Injected, Tier, Variable
 from hk_lint.project import Project
 from hk_lint.registry import installed
+from hk_lint.veil import Veil
 
 _INJECTED = "injected"
 _PUBLIC = ("NEXT_PUBLIC_", "VITE_", "REACT_APP_")
@@ -42,13 +43,14 @@ class Row(Struct, frozen=True):
 
 def env(options: argparse.Namespace) -> int:
     """Print the variables of all projects, as tables or as JSON."""
-    projects = load(request_of(options, installed())).projects
+    model = load(request_of(options, installed()))
+    veil = Veil(model.sources)
     if options.output_format == "json":
-        sys.stdout.write(_json(projects))
-    elif not projects:
+        sys.stdout.write(_json([veil.over_data(_described(it)) for it in model.projects]))
+    elif not model.projects:
         sys.stdout.write("No project was found.\n")
     else:
-        sys.stdout.write("\n".join(_text(project) for project in projects))
+        sys.stdout.write("\n".join(veil.over_text(_text(it)) for it in model.projects))
     return 0
 
 
@@ -102,20 +104,18 @@ def _sides(reads: Iterable[VariableRead]) -> list[str]:
     return sorted({read.side for read in reads})
 
 
-def _json(projects: tuple[Project, ...]) -> str:
+def _described(project: Project) -> dict[str, object]:
+    return {
+        "folder": project.folder,
+        "platform": project.deployment.platform,
+        "variables": [_record(row, project) for row in inventory(project)],
+    }
+
+
+def _json(records: list[dict[str, object]]) -> str:
     import msgspec
 
-    data = {
-        "version": 1,
-        "projects": [
-            {
-                "folder": project.folder,
-                "platform": project.deployment.platform,
-                "variables": [_record(row, project) for row in inventory(project)],
-            }
-            for project in projects
-        ],
-    }
+    data = {"version": 1, "projects": records}
     return msgspec.json.format(msgspec.json.encode(data)).decode() + "\n"
 
 

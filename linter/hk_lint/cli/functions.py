@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from datetime import UTC, date, datetime, time
+from typing import TypeVar
 
 from hk_lint.cli.request import request_of
 from hk_lint.cli.table import table
@@ -14,7 +15,9 @@ from hk_lint.platforms.eventbridge import Rate, Refusal, next_firings, parse
 from hk_lint.platforms.runtimes import lifecycle
 from hk_lint.project import DeployedFunction
 from hk_lint.registry import installed
+from hk_lint.veil import Veil
 
+T = TypeVar("T")
 _HEADINGS = (
     "URL",
     "FILE",
@@ -38,14 +41,23 @@ def functions(options: argparse.Namespace) -> int:
     model = load(request)
     now = _moment(options.as_of)
     found = [function for project in model.projects for function in project.functions]
+    veil = Veil(model.sources)
     if options.output_format == "json":
-        sys.stdout.write(_json(found, now))
+        records = [_clear(veil, function, _record(function, now)) for function in found]
+        sys.stdout.write(_json(records))
     elif not found:
         sys.stdout.write("No functions were found.\n")
     else:
-        rows = (_row(function, request.today, now) for function in found)
+        rows = (_clear(veil, it, _row(it, request.today, now)) for it in found)
         sys.stdout.write(table([_HEADINGS, *rows]))
     return 0
+
+
+def _clear(veil: Veil, function: DeployedFunction, value: T) -> T:
+    """The value without the secrets of the files that a function is described from."""
+    config = function.project.config
+    paths = (function.entry, *((config.path,) if config is not None else ()))
+    return veil.over_data(value, *paths)
 
 
 def _moment(as_of: date | None) -> datetime:
@@ -107,10 +119,10 @@ def _next(schedule: Schedule, now: datetime) -> str:
     return ", ".join(shown) or "never"
 
 
-def _json(found: list[DeployedFunction], now: datetime) -> str:
+def _json(records: list[dict[str, object]]) -> str:
     import msgspec
 
-    data = {"version": 1, "functions": [_record(function, now) for function in found]}
+    data = {"version": 1, "functions": records}
     return msgspec.json.format(msgspec.json.encode(data)).decode() + "\n"
 
 

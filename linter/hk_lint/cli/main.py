@@ -68,7 +68,9 @@ def _with_command(given: list[str]) -> list[str]:
 
 def usage(message: str) -> int:
     """Say what is wrong with the request; returns the exit code for it."""
-    for line in message.splitlines():
+    from hk_lint.secrets.hiding import without
+
+    for line in map(without, message.splitlines()):
         sys.stderr.write(f"hk-lint: {line}\n")
     return USAGE
 
@@ -79,12 +81,22 @@ def _unwritable(error: OSError) -> int:
     return usage(f"the output cannot be written: {(error.strerror or str(error)).lower()}")
 
 
+def _where(error: BaseException) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return ""
+    name = os.path.basename(trace.tb_frame.f_code.co_filename)  # noqa: PTH119
+    return f" ({name}, line {trace.tb_lineno})"
+
+
 def _internal(error: BaseException) -> int:
     if os.environ.get("HK_LINT_TRACEBACK"):
         raise error
-    kind = type(error).__name__
+    # The text of an exception may quote what was read, a secret among it.
     sys.stderr.write(
-        f"hk-lint: internal error: {kind}: {error}\n"
+        f"hk-lint: internal error: {type(error).__name__}{_where(error)}\n"
         "hk-lint: this is a fault of hk-lint; HK_LINT_TRACEBACK=1 shows where, for a report\n"
     )
     return INTERNAL

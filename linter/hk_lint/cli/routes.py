@@ -13,20 +13,31 @@ from hk_lint.engine import load
 from hk_lint.model.site import Asset, Redirect, Route
 from hk_lint.project import Project
 from hk_lint.registry import installed
+from hk_lint.veil import Veil
 
 _NOTES = {"slot": "shown in a slot", "intercepting": "intercepts another route"}
 
 
 def routes(options: argparse.Namespace) -> int:
     """Print the routes, redirects and assets of all projects, as tables or as JSON."""
-    projects = load(request_of(options, installed())).projects
+    model = load(request_of(options, installed()))
+    veil = Veil(model.sources)
     if options.output_format == "json":
-        sys.stdout.write(_json(projects))
-    elif not projects:
+        records = [veil.over_data(_record(it), *_described_by(it)) for it in model.projects]
+        sys.stdout.write(_json(records))
+    elif not model.projects:
         sys.stdout.write("No project was found.\n")
     else:
-        sys.stdout.write("\n".join(_text(project) for project in projects))
+        texts = (veil.over_text(_text(it), *_described_by(it)) for it in model.projects)
+        sys.stdout.write("\n".join(texts))
     return 0
+
+
+def _described_by(project: Project) -> frozenset[str]:
+    """The files whose text is shown: where redirects and matchers are written."""
+    site = project.site
+    middleware = (site.middleware.path,) if site.middleware is not None else ()
+    return frozenset((*(it.location.path for it in site.redirects), *middleware))
 
 
 def _text(project: Project) -> str:
@@ -97,10 +108,10 @@ def _left_out(project: Project) -> Counter[str]:
     return Counter(dict(sorted(found.items())))
 
 
-def _json(projects: tuple[Project, ...]) -> str:
+def _json(records: list[dict[str, object]]) -> str:
     import msgspec
 
-    data = {"version": 1, "projects": [_record(project) for project in projects]}
+    data = {"version": 1, "projects": records}
     return msgspec.json.format(msgspec.json.encode(data)).decode() + "\n"
 
 

@@ -21,6 +21,15 @@ def language_of(path: str) -> str | None:
     return _LANGUAGES.get(path.rpartition(".")[2].lower())
 
 
+def is_generated(path: str, data: bytes) -> bool:
+    """Whether a source file was written by a program: minified, bundled, huge."""
+    if language_of(path) is None:
+        return False
+    from hk_lint.languages.javascript.extract import is_generated
+
+    return is_generated(data)
+
+
 def parse(path: str, data: bytes) -> Module:
     """The facts of a source file. Syntax errors leave gaps, they do not raise."""
     from hk_lint.languages.javascript.extract import extract

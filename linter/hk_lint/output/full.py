@@ -24,7 +24,7 @@ from hk_lint.model.text import Lines, Location, Span
 from hk_lint.output import Options
 from hk_lint.output.links import rule_url
 from hk_lint.output.places import Places
-from hk_lint.output.redact import redact
+from hk_lint.output.redact import shown
 from hk_lint.output.summary import NOUNS, summary_lines
 from hk_lint.output.text import cells, clean, clean_path, folded, head, plural, tail, wrap
 
@@ -115,9 +115,8 @@ class _Block(Struct, frozen=True):
         location = self.finding.location
         if location.span == Span(0, 0):
             return None
-        lines = self.places.lines(location.path)
         number = self.places.start(location).line
-        return _frame(lines, location, number, self.options.width)
+        return _frame(self.places, location, number, self.options.width)
 
     def code(self, frame: _Frame) -> Iterator[str]:
         for number, text in frame.rows:
@@ -184,7 +183,8 @@ class _Frame(Struct, frozen=True):
     gutter: int
 
 
-def _frame(lines: Lines, location: Location, number: int, width: int) -> _Frame | None:
+def _frame(places: Places, location: Location, number: int, width: int) -> _Frame | None:
+    lines = places.lines(location.path)
     last = min(number + 1, len(lines))
     gutter = len(str(last))
     room = max(width - gutter - 3, _NARROWEST)
@@ -193,13 +193,13 @@ def _frame(lines: Lines, location: Location, number: int, width: int) -> _Frame 
         return None
     start = min(max(location.span.start, line.start), line.end)
     end = min(max(location.span.end, start), line.end)
-    before, marked, after = _parts(lines.data, location.path, line, Span(start, end), room)
+    before, marked, after = _parts(places, location.path, line, Span(start, end), room)
     before, marked, after, is_cut = _clip(before, marked, after, room)
     more = "..." if location.span.end > line.end and _goes_on(lines, location, line) else ""
     rows = [(number, f"{before}{marked}{after}")]
     for other in (number - 1, number + 1):
         if 1 <= other <= last and not is_cut:
-            text = _row(lines, location.path, other, room)
+            text = _row(places, location.path, other, room)
             if text:
                 rows.append((other, text))
     return _Frame(
@@ -215,15 +215,16 @@ def _goes_on(lines: Lines, location: Location, line: Span) -> bool:
     return bool(lines.data[line.end : location.span.end].strip())
 
 
-def _parts(data: bytes, path: str, line: Span, marked: Span, room: int) -> tuple[str, str, str]:
+def _parts(places: Places, path: str, line: Span, marked: Span, room: int) -> tuple[str, str, str]:
     """A line in three: before, in and after `marked`. Of a long line only what may be shown."""
-    reach = 8 * room
+    data, reach = places.lines(path).data, 8 * room
+    start, end = max(line.start, marked.start - reach), min(line.end, marked.end + reach)
     pieces = [
-        _decode(data[max(line.start, marked.start - reach) : marked.start]),
+        _decode(data[start : marked.start]),
         _decode(data[marked.start : min(marked.end, marked.start + reach)]),
-        _decode(data[marked.end : min(line.end, marked.end + reach)]),
+        _decode(data[marked.end : end]),
     ]
-    hidden = redact(path, "".join(pieces))
+    hidden = shown(places, path, start, "".join(pieces), end)
     first, second = len(pieces[0]), len(pieces[0]) + len(pieces[1])
     before, inside, after = hidden[:first], hidden[first:second], hidden[second:]
     return _printable(before).removeprefix(_BOM), _printable(inside), _printable(after)
@@ -255,8 +256,8 @@ def _clip(before: str, marked: str, after: str, room: int) -> tuple[str, str, st
     return before, marked, after, is_cut
 
 
-def _row(lines: Lines, path: str, number: int, room: int) -> str:
-    span = lines.span(number)
-    _, _, text = _parts(lines.data, path, span, Span(span.start, span.start), room)
+def _row(places: Places, path: str, number: int, room: int) -> str:
+    span = places.lines(path).span(number)
+    _, _, text = _parts(places, path, span, Span(span.start, span.start), room)
     text = text.removeprefix(_BOM)
     return text.rstrip() if cells(text) <= room else head(text, room - 1) + _MORE

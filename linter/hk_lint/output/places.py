@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from hk_lint.model.report import Report
 from hk_lint.model.text import Lines, Location, Position, Span, utf16_length
+from hk_lint.secrets.hiding import values
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -26,6 +27,7 @@ class Places:
     def __init__(self, report: Report) -> None:
         self._report = report
         self._lines: dict[str, Lines] = {}
+        self._secrets: dict[str, frozenset[str]] = {}
         self._positions: dict[tuple[str, int], Position] = {}
         self._latest: dict[str, int] = {}
         self._below = _below(report.root, report.top)
@@ -35,6 +37,12 @@ class Places:
         if path not in self._lines:
             self._lines[path] = Lines(self._report.read(path))
         return self._lines[path]
+
+    def secrets(self, path: str) -> frozenset[str]:
+        """What a file holds that no excerpt of it may show."""
+        if path not in self._secrets:
+            self._secrets[path] = values(path, self.lines(path).data)
+        return self._secrets[path]
 
     def position(self, path: str, offset: int) -> Position:
         """The position of a byte offset."""

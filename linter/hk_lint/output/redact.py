@@ -5,48 +5,20 @@ Rules keep secrets out of their own texts; an excerpt shows what stands around a
 
 from __future__ import annotations
 
-import re
-from pathlib import PurePosixPath
+from hk_lint.output.places import Places
+from hk_lint.secrets.hiding import redact
 
-# Dotenv files hold secrets by design: every value is hidden, and every line of a long value.
-_DOTENV_LINE = re.compile(r"^(\s*#?\s*(?:export\s+)?[\w.-]+\s*=\s*|\s*(?=[^\s#]))(.+)$", re.M)
-
-_SECRETS = re.compile(
-    r"""
-      (?<![\w-]) (?: AKIA | ASIA ) [A-Z0-9]{12,}                  # AWS access key ids
-    | (?<![\w-]) (?: [prs]k_ (?: live | test ) | whsec ) _ \w{8,}  # Stripe, Clerk
-    | (?<![\w-]) sk- [\w-]{20,}                                   # OpenAI, Anthropic
-    | (?<![\w-]) (?: gh[opusr]_ | github_pat_ | glpat- | npm_ ) \w{20,}
-    | (?<![\w-]) xox[abprs]- [\w-]{10,}                           # Slack
-    | (?<![\w-]) AIza [\w-]{20,}                                  # Google
-    | (?<![\w-]) eyJ [\w-]{8,} \. [\w-]{8,} (?: \. [\w-]* )?     # JSON Web Tokens
-    | (?<= :// ) [^\s/:@'"]* : [^\s/@'"]+ (?= @ )                 # passwords in addresses
-    | (?<![\w+/]) (?= [a-z+/]* [A-Z0-9] ) [A-Za-z0-9+/]{40,} ={0,2} (?![\w+/])  # keys
-    """,
-    re.X,
-)
-_NAMES = (
-    "(?:secret|token|passw(?:or)?d|passphrase|api[_-]?key|private[_-]?key|access[_-]?key"
-    r"|credential)[\w-]*"
-)
-_QUOTED = re.compile(
-    rf"""({_NAMES}["'`]?\s*[:=]{{1,3}}\s*["'`])([^"'`\s$<{{]{{6,}})(?=["'`])""", re.I
-)
-_PLAIN = re.compile(rf"""({_NAMES}\s*:\s+)([^\s"'`$<{{!\[|>*&#][^\s]{{5,}})(?=\s*$)""", re.I | re.M)
+_MARGIN = 600
+"""How many bytes around an excerpt are looked at: a secret's name may stand on an earlier line."""
 
 
-def redact(path: str, text: str) -> str:
-    """An excerpt of the file at `path`, each character of what looks like a secret a star."""
-    file = PurePosixPath(path)
-    if file.name.startswith((".env", ".dev.vars")):
-        return _DOTENV_LINE.sub(_hide_second, text)
-    text = _QUOTED.sub(_hide_second, _SECRETS.sub(_hide, text))
-    return _PLAIN.sub(_hide_second, text) if file.suffix in (".yml", ".yaml") else text
+def shown(places: Places, path: str, start: int, text: str, end: int) -> str:
+    """An excerpt of the file at `path`, each character of what looks like a secret a star.
 
-
-def _hide(match: re.Match[str]) -> str:
-    return "*" * len(match[0])
-
-
-def _hide_second(match: re.Match[str]) -> str:
-    return match[1] + "*" * len(match[2])
+    `text` is what stands from `start` to `end` in the file; it keeps its length.
+    """
+    data = places.lines(path).data
+    before = data[max(0, start - _MARGIN) : start].decode(errors="replace")
+    after = data[end : end + _MARGIN].decode(errors="replace")
+    hidden = redact(path, before + text + after, places.secrets(path))
+    return hidden[len(before) : len(before) + len(text)]

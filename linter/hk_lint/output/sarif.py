@@ -22,7 +22,7 @@ from hk_lint.output.fingerprint import finding_hashes, line_hashes
 from hk_lint.output.json import Json, encode
 from hk_lint.output.links import HOME, rule_url
 from hk_lint.output.places import Places
-from hk_lint.output.redact import redact
+from hk_lint.output.redact import shown
 from hk_lint.output.text import clean, folded, path_bytes, plural, sentence
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -225,7 +225,7 @@ class _Run(Struct, frozen=True):
         before = lines.data[line.start : marked.start].decode(errors="replace")
         inside = lines.data[marked.start : marked.end].decode(errors="replace")
         after = lines.data[marked.end : line.end].decode(errors="replace")
-        hidden = redact(location.path, before + inside + after)
+        hidden = shown(self.places, location.path, line.start, before + inside + after, line.end)
         return {"snippet": {"text": clean(hidden[len(before) : len(before) + len(inside)])}}
 
     def related(self, steps: tuple[Step, ...]) -> Json:

@@ -6,10 +6,10 @@ of one, and a vercel.json that Hiveku's defaults are not those of the project.
 
 from __future__ import annotations
 
+from hk_lint import patterns
 from hk_lint.model.deployment import Setting
 from hk_lint.model.module import Module, Number, ObjectLiteral
 from hk_lint.model.text import Location, Span
-from hk_lint.platforms import patterns
 from hk_lint.sources import Sources
 
 

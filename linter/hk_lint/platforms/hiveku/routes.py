@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 
 from hk_lint.model.document import Document
-from hk_lint.platforms.patterns import normalised
+from hk_lint.patterns import normalised
 
 _EXTENSION = re.compile(r"\.[cm]?[jt]sx?$")
 _CATCH_ALL = re.compile(r"\[\[?\.\.\.[^\[\]]+\]\]?")

@@ -9,9 +9,9 @@ server-side rendering are for pages.
 
 from __future__ import annotations
 
+from hk_lint import patterns
 from hk_lint.model.deployment import Setting
 from hk_lint.model.document import Document, Member
-from hk_lint.platforms import patterns
 from hk_lint.platforms.hiveku.limits import limits
 
 DEFAULT_ORIGIN = "platform default"

@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hk_lint.api import (
+    Category,
+    Finding,
+    Place,
+    Project,
+    Secret,
+    Severity,
+    Span,
+    is_plain_name,
+    is_real_value,
+    is_secret_name,
+    rule,
+)
+from hk_rules.security import _places as places
+
+
+@rule(
+    "hard-coded-secret",
+    category=Category.SECURITY,
+    severity=Severity.ERROR,
+    since="0.2",
+    options={"entropy": ("off", "on")},
+)
+def hard_coded_secret(project: Project) -> Iterator[Finding]:
+    """A key, a password or a private key is written into a file of the project.
+
+    ## Why is this bad?
+    Everybody who may read the repository or the uploaded project has the secret, and it stays in
+    the git history after it was deleted. Robots find keys in public repositories within minutes.
+    Hiveku hides its own keys in logs, not those of other providers.
+
+    ## Example
+    ```ts api/pay.ts
+    import Stripe from "stripe";
+
+    const stripe = new Stripe("{a Stripe secret key}");
+
+    export default async function handler(req: Request) {
+      return Response.json(await stripe.balance.retrieve());
+    }
+    ```
+
+    ## Use instead
+    ```ts api/pay.ts
+    import Stripe from "stripe";
+
+    const stripe = new Stripe(process.env.STRIPE_SECRET_KEY!);
+
+    export default async function handler(req: Request) {
+      return Response.json(await stripe.balance.retrieve());
+    }
+    ```
+
+    ## What is checked
+    Sources, configuration and templates such as `.env.example`, by the formats of some seventy
+    providers; connection strings with a password for a server elsewhere; private keys without a
+    passphrase; Supabase keys with the role `service_role`; values of `build.env` in hiveku.json
+    under names that speak of secrets. Where a format has a checksum or a structure, it must be
+    right.
+
+    Keys that are public by design are none: publishable and anon keys, Google keys for browsers.
+    Placeholders and the example keys of documentations are none either. Tests, examples and
+    documentation (also Markdown) are not checked, because what is real there cannot be told;
+    neither are lock files, minified and generated files, and files over 1 MB. Functions are
+    checked whatever their name is. Keys for test data only are warnings.
+
+    `.env` files are not looked at: git should ignore them, and environment-file-committed says so
+    where it does not.
+
+    ## Options
+    `entropy = "on"` also reports texts that look drawn at random under names that speak of secrets.
+    Some of these are identifiers.
+
+    ## Sources
+    - Hiveku build rules: secrets live in Hiveku's store, never in the code
+    - the providers' documentation of their keys
+    """
+    entries = {function.entry for function in project.deployment.functions}
+    guessing = project.option("hard-coded-secret", "entropy", "off") == "on"
+    for path in project.files:
+        own = path[len(project.path("")) :]
+        if not places.is_written(own) or _is_anothers(own):
+            continue
+        if places.is_sample(own) and path not in entries:
+            continue
+        for secret in project.secrets(path):
+            if secret.mode == "live" or not places.is_template(own):
+                yield _finding(path, secret)
+        if guessing:
+            for guess in project.guesses(path):
+                yield _guess(path, guess)
+    yield from _build_variables(project)
+
+
+def _is_anothers(path: str) -> bool:
+    """Whether environment-file-committed judges the file."""
+    return places.is_dotenv(path) or places.is_agent_file(path)
+
+
+def _finding(path: str, secret: Secret) -> Finding:
+    kind = places.with_article(secret.label)
+    is_test = secret.mode == "test"
+    return Finding.at(
+        Place.at(path, secret.span),
+        f"The value of `{secret.name}` is {kind}"
+        if secret.name
+        else f"{kind[0].upper()}{kind[1:]} is written into the file",
+        why="It reaches test data only, but it is what the deployment would use."
+        if is_test
+        else "Everybody who may read the repository or the uploaded project can use it, and git "
+        "keeps it.",
+        help="Read it from an environment variable, and set that in Hiveku."
+        if is_test
+        else "Revoke it at the provider, set a new one as an environment variable in Hiveku, and "
+        "read it from `process.env`.",
+        severity=Severity.WARNING if is_test else None,
+    )
+
+
+def _guess(path: str, guess: Secret) -> Finding:
+    return Finding.at(
+        Place.at(path, guess.span),
+        f"The value of `{guess.name}` looks drawn at random"
+        if guess.name
+        else "A text that looks drawn at random is written into the file as a secret",
+        why="If it is a secret, everybody who may read the repository has it.",
+        help="Read it from an environment variable, and set that in Hiveku.",
+        severity=Severity.WARNING,
+    )
+
+
+def _build_variables(project: Project) -> Iterator[Finding]:
+    """The variables of hiveku.json that speak of secrets, but of no provider."""
+    for variable in project.deployment.variables:
+        if variable.origin != "build.env" or not variable.value:
+            continue
+        known = [secret.span for secret in project.secrets(variable.location.path)]
+        if any(_overlap(variable.location.span, span) for span in known):
+            continue
+        if is_secret_name(variable.name) and is_real_value(variable.value):
+            name = f"`{variable.name}`" if is_plain_name(variable.name) else "a variable"
+            yield Finding.at(
+                variable,
+                f"The value of {name} in build.env is a secret",
+                why="hiveku.json is committed and uploaded with the project.",
+                help="Change the secret, set the new one as an environment variable in Hiveku, and "
+                "delete it here.",
+            )
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
