@@ -15,6 +15,8 @@ TABLES = {
     "slow_packages.json": facts.slow_packages,
     "discouraged_packages.json": facts.discouraged_packages,
     "reserved_environment.json": facts.reserved_names,
+    "vite_frameworks.json": facts.vite_framework_rows,
+    "platform_keys.json": facts.platform_keys,
 }
 DATA = Path(facts.__file__).with_name("data")
 
