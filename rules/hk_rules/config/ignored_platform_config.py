@@ -130,16 +130,20 @@ def _always(project: Project, node: document.Node) -> bool:
 
 
 def _misses_crons(project: Project, node: document.Node) -> bool:
-    """Whether a job's function has no schedule here."""
-    scheduled = {it.url for it in project.functions if it.schedules}
+    """Whether a job's function has no schedule here; that it lies in `cron/` says no time."""
+    scheduled = {
+        it.url for it in project.functions if any(found.expression for found in it.schedules)
+    }
     paths = [(it.get("path"), it) for it in node.items if it.kind == "object"]
     urls = [(path.text() or "").partition("?")[0] for path, _ in paths if path is not None]
     return any(url not in scheduled for url in urls)
 
 
 def _misses_limits(project: Project, node: document.Node) -> bool:
-    """Whether a function gets less than Vercel would give it."""
+    """Whether a function gets less than Vercel would give it, or is not called at all."""
     for member in node.members:
+        if member.node.get("experimentalTriggers") is not None:
+            return True
         matched = [it for it in project.functions if patterns.matches(member.key, it.name)]
         if any(_is_more(member.node, it) for it in matched):
             return True
@@ -171,7 +175,7 @@ def _sets_variables(project: Project, node: document.Node) -> bool:
 
 def _leads_elsewhere(project: Project, node: document.Node) -> bool:
     """Whether a rewrite does more than to show the application's one page for every path."""
-    return _has_other_page(project) or not _is_fallback(node.items)
+    return _has_other_pages(project) or not _is_fallback(node.items)
 
 
 def _configures_functions(project: Project, node: document.Node) -> bool:
@@ -218,9 +222,10 @@ def _is_fallback(items: Iterable[document.Node]) -> bool:
     return True
 
 
-def _has_other_page(project: Project) -> bool:
-    """Whether the project is no single-page application, for which Hiveku shows index.html."""
-    return builder(project) != "vite" and project.site.type != "vite"
+def _has_other_pages(project: Project) -> bool:
+    """Whether the project is a site of several HTML files. Hiveku shows the one page of a
+    single-page application for every path, and where there is no index.html, nobody does."""
+    return project.site.type == "static-html" and builder(project) == ""
 
 
 def _plain(project: Project, path: str) -> Located | None:
@@ -229,14 +234,14 @@ def _plain(project: Project, path: str) -> Located | None:
     if path.endswith(".htaccess"):
         first = _APACHE.search(data)
         if first is None or (
-            not _has_other_page(project)
+            not _has_other_pages(project)
             and _APACHE_TO_INDEX.search(data)
             and not _APACHE_OTHER.search(data)
         ):
             return None
         return Place.at(path, Span(first.start(1), first.end(1)))
     lines = list(_RULE.finditer(data))
-    if path.endswith("_redirects") and not _has_other_page(project):
+    if path.endswith("_redirects") and not _has_other_pages(project):
         lines = [it for it in lines if not _TO_INDEX_LINE.fullmatch(it[1])]
     if not lines:
         return None

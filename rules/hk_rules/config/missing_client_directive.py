@@ -16,6 +16,7 @@ from hk_lint.api import (
     module,
     rule,
 )
+from hk_rules.config._framework import builder
 
 _ERROR_FILE = re.compile(r"(?:global-)?error\.([jt]sx?)")
 _DIRECTIVE = re.compile(rb"^[ \t]*([\"'])use client\1", re.MULTILINE)
@@ -74,7 +75,7 @@ def missing_client_directive(project: Project) -> Iterator[Finding]:
     ## Sources
     - Next.js documentation: error.js
     """
-    if project.site.type != "nextjs":
+    if project.site.type != "nextjs" or builder(project) == "vite":
         return
     site = project.site
     pages = {

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from hk_lint.api import Category, Finding, Place, Project, Severity, Step, path_patterns, rule, site
-from hk_rules.config._framework import NEXT_CONFIGS, VITE_CONFIGS, own_file
+from hk_rules.config._framework import NEXT_CONFIGS, VITE_CONFIGS, builder, own_file
 
 _APP_PAGE = re.compile(r"(?:src/)?app/(?:.*/)?page\.[jt]sx?")
 _SOURCES = re.compile(r"src/main\.[jt]sx|(?:src/)?pages/(?!api/)(?:.*/)?[^/]+\.[jt]sx")
@@ -116,7 +116,7 @@ def _framework_sources(project: Project) -> Iterator[str]:
 
 def _layout(project: Project) -> Iterator[Finding]:
     """Pages of the App Router that no layout surrounds."""
-    if project.site.type != "nextjs":
+    if project.site.type != "nextjs" or builder(project) == "vite":
         return
     routes = (it for it in project.site.routes if it.router == "app" and it.kind == "page")
     folders = {
@@ -154,7 +154,7 @@ def _is_inside(page: str, folders: set[str], project: Project) -> bool:
 def _first_page(project: Project) -> Iterator[Finding]:
     start = len(project.path(""))
     pages = [it for it in project.site.pages if _is_meant_for_visitors(it.path[start:], it)]
-    if not pages or _may_answer(project):
+    if not pages or builder(project) == "vite" or _may_answer(project):
         return
     yield Finding.at(
         _place(project, pages[0].path),
