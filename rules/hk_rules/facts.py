@@ -435,3 +435,39 @@ def _senders(language: Language) -> dict[str, tuple[HttpClient, ...]]:
         if row.language == language:
             found[row.package] = (*found.get(row.package, ()), row)
     return found
+
+
+class ViteFramework(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A package that builds with Vite and decides itself where the output goes."""
+
+    package: str
+
+
+class PlatformKey(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A key of another platform's configuration that changes what visitors get, and what does the
+    same on Hiveku. `file` is at the project's top; `next` is said where Next.js builds the pages,
+    if that differs."""
+
+    file: str
+    platform: str
+    key: str
+    instead: str
+    next: str = ""
+
+
+@cache
+def vite_frameworks() -> tuple[str, ...]:
+    """The frameworks that build with Vite, by package (data/vite_frameworks.json)."""
+    return tuple(row.package for row in vite_framework_rows())
+
+
+@cache
+def vite_framework_rows() -> tuple[ViteFramework, ...]:
+    """The rows behind `vite_frameworks`."""
+    return _read("vite_frameworks.json", ViteFramework)
+
+
+@cache
+def platform_keys() -> tuple[PlatformKey, ...]:
+    """The keys of other platforms' configurations (data/platform_keys.json)."""
+    return _read("platform_keys.json", PlatformKey)

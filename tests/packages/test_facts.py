@@ -18,6 +18,8 @@ TABLES = {
     "guarded_packages.json": facts.guarded_packages,
     "runtime_packages.json": facts.runtime_packages,
     "node_codenames.json": facts.node_codenames,
+    "vite_frameworks.json": facts.vite_framework_rows,
+    "platform_keys.json": facts.platform_keys,
 }
 DATA = Path(facts.__file__).with_name("data")
 

@@ -70,12 +70,13 @@ def function_timeout_unset(project: Project) -> Iterator[Finding]:
     """
     for function in project.functions:
         if function.timeout.is_default:
-            found = next(_slow_calls(function), None)
+            found = next(slow_calls(function), None)
             if found is not None:
                 yield _finding(function, *found)
 
 
-def _slow_calls(function: DeployedFunction) -> Iterator[tuple[CallSite, facts.SlowPackage]]:
+def slow_calls(function: DeployedFunction) -> Iterator[tuple[CallSite, facts.SlowPackage]]:
+    """The calls per request whose work takes seconds to minutes."""
     for call in function.calls(where=_may_be_slow):
         slow = _slow(call.callee) or _slow(call.base_callee)
         if slow is None and len(call.call.path) > 1:
