@@ -604,6 +604,12 @@ class Project:
         )
 
     @property
+    def entries(self) -> tuple[str, ...]:
+        """The files that something starts with: functions, pages and what runs beside them, and
+        the scripts that a Vite page loads."""
+        return tuple(dict.fromkeys((*self._sides.server, *self._sides.browser)))
+
+    @property
     def _beside_pages(self) -> Iterator[str]:
         """What Next.js runs beside the pages: layouts, middleware, instrumentation."""
         if self.site.middleware is not None:

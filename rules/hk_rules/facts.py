@@ -471,3 +471,96 @@ def vite_framework_rows() -> tuple[ViteFramework, ...]:
 def platform_keys() -> tuple[PlatformKey, ...]:
     """The keys of other platforms' configurations (data/platform_keys.json)."""
     return _read("platform_keys.json", PlatformKey)
+
+
+class PublicPrefix(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How names begin whose values a framework's build writes into the browser's code, and the
+    object that code reads them from."""
+
+    prefix: str
+    framework: Literal["nextjs", "vite", "create-react-app"]
+    object: Literal["process.env", "import.meta.env"]
+
+
+class BrowserVariable(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A variable without public prefix that browser code may read.
+
+    `framework` and `object` limit it; empty for any. `name` may end with `*`.
+    """
+
+    name: str
+    framework: Literal["", "nextjs", "vite"]
+    object: Literal["", "process.env", "import.meta.env"]
+
+
+class SecretWord(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A part of a name that says what the value is.
+
+    With such an `ending` it is a secret; what may stand `after` it changes nothing; with a
+    `harmless` word before it, it is none. `what` says it for people.
+    """
+
+    role: Literal["ending", "after", "harmless"]
+    text: str
+    what: str
+
+
+class LeftOutFolder(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A folder that is not uploaded. `at_depth` says that there is a source for its name counting
+    in any folder, not only at the top."""
+
+    name: str
+    at_depth: bool
+
+
+@cache
+def public_prefixes() -> tuple[PublicPrefix, ...]:
+    """All prefixes of public variables (data/public_prefixes.json)."""
+    return _read("public_prefixes.json", PublicPrefix)
+
+
+@cache
+def browser_variables() -> tuple[BrowserVariable, ...]:
+    """All variables that browsers may read without prefix (data/browser_variables.json)."""
+    return _read("browser_variables.json", BrowserVariable)
+
+
+@cache
+def secret_words() -> tuple[SecretWord, ...]:
+    """What names of secrets are made of (data/secret_names.json)."""
+    return _read("secret_names.json", SecretWord)
+
+
+@cache
+def left_out_folders() -> tuple[LeftOutFolder, ...]:
+    """Where the names of folders count that are not uploaded (data/left_out_folders.json)."""
+    return _read("left_out_folders.json", LeftOutFolder)
+
+
+def public_prefix(name: str) -> PublicPrefix | None:
+    """The prefix that makes a variable public in some framework."""
+    return next((row for row in public_prefixes() if name.startswith(row.prefix)), None)
+
+
+def may_be_in_browser(name: str, framework: str, object: str) -> bool:
+    """Whether browser code may read a variable though it has no public prefix."""
+    return any(
+        _named(row.name, name) and row.framework in ("", framework) and row.object in ("", object)
+        for row in browser_variables()
+    )
+
+
+def secret_word(name: str) -> SecretWord | None:
+    """What makes the name of a variable, without public prefix, that of a secret; None for one that
+    may well be public."""
+    words = name.split("_")
+    rows = secret_words()
+    harmless = {row.text for row in rows if row.role == "harmless"}
+    after = {row.text for row in rows if row.role == "after"}
+    if not harmless.isdisjoint(words):
+        return None
+    while len(words) > 1 and (words[-1] in after or words[-1].isdigit()):
+        words.pop()
+    own = "_".join(("", *words))
+    found = [row for row in rows if row.role == "ending" and own.endswith(f"_{row.text}")]
+    return max(found, key=lambda row: len(row.text), default=None)

@@ -11,6 +11,7 @@ from msgspec import Struct
 from hk_lint.analysis.code import Code
 from hk_lint.analysis.resolve import Target
 from hk_lint.languages import language_of
+from hk_lint.model.module import TOP
 from hk_lint.model.text import Location, Span
 
 Side = Literal["server", "browser", "build", "other"]
@@ -21,6 +22,10 @@ _ENV = re.compile(
     rb"\b(?:process|import\s*\.\s*meta)\s*\??\.\s*env\b"
     rb"|\benv\b[^;\n]{0,40}\bprocess\b"
 )
+_DIRECT = re.compile(
+    rb"\(?\s*(?:process|import\s*\.\s*meta|\(\s*import\.meta\s+as\s+any\s*\))\s*"
+    rb"(?:\?|!)?\.\s*env\b"
+)
 _CONFIG = re.compile(r"[\w.-]+\.config\.[cm]?[jt]s")
 _TEST = re.compile(
     r"(?:^|/)(?:__tests__|__mocks__|tests?|e2e|cypress|playwright|\.storybook)/"
@@ -30,13 +35,20 @@ _CLIENT = "use client"
 
 
 class VariableRead(Struct, frozen=True):
-    """A read of a variable: `name` as code spells it, `syntax` the object that it is read from."""
+    """A read of a variable: `name` as code spells it, `syntax` the object that it is read from.
+
+    `direct` says that object and name are written in one piece, which is what bundlers replace by
+    the value; destructuring and aliases are not. `function` is the one that it stands in, an index
+    into those of the module.
+    """
 
     name: str
     path: str
     span: Span
     side: Side
     syntax: Literal["process.env", "import.meta.env"] = "process.env"
+    direct: bool = True
+    function: int = TOP
 
     @property
     def location(self) -> Location:
@@ -69,20 +81,17 @@ def reads(code: Code, sides: Sides) -> Iterator[VariableRead]:
         side = _side(path, path[start:], code, sides, server)
         for read in sorted(module.environment, key=lambda it: it.span):
             if read.name and read.name != "?":
-                text = data[read.span.start : read.span.end]
-                syntax: Literal["process.env", "import.meta.env"] = (
-                    "import.meta.env" if text.startswith(b"import") else "process.env"
+                direct = _DIRECT.match(data, read.span.start, read.span.end) is not None
+                yield VariableRead(
+                    read.name, path, read.span, side, read.object, direct, read.function
                 )
-                yield VariableRead(read.name, path, read.span, side, syntax)
 
 
 def _side(path: str, name: str, code: Code, sides: Sides, server: frozenset[str]) -> Side:
     if "/" not in name and _CONFIG.fullmatch(name):
         return "build"
-    if _CLIENT in code.module(path).directives:
-        return "browser"
     if path in server:
-        return "server"
+        return "browser" if _CLIENT in code.module(path).directives else "server"
     if any(_leads_to(code, entry, path) for entry in sides.browser):
         return "browser"
     return "other"

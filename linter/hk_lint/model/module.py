@@ -282,11 +282,13 @@ class Loop(Struct, frozen=True):
 
 
 class EnvironmentRead(Struct, frozen=True, gc=False):
-    """A read of an environment variable; `name` is empty where it is computed."""
+    """A read of an environment variable; `name` is empty where it is computed. `object` is what it
+    is read from, aliases followed."""
 
     name: str
     span: Span
     function: int
+    object: Literal["process.env", "import.meta.env"] = "process.env"
 
 
 class Mention(Struct, frozen=True, gc=False):

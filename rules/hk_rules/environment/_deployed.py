@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from hk_lint.api import Project
+import re
+from collections.abc import Iterable
+
+from hk_lint.api import Confidence, Project, Severity, Step, VariableRead
+
+_NEXT = tuple(f"next.config.{it}" for it in ("js", "mjs", "ts", "mts", "cjs"))
+_VITE = tuple(f"vite.config.{it}" for it in ("js", "mjs", "ts", "cjs", "mts", "cts"))
+_NEXT_DEFINES = re.compile(rb"DefinePlugin|EnvironmentPlugin|dotenv-webpack|\bdefine\b")
+_VITE_DEFINES = re.compile(
+    rb"\bdefine\b|[Ee]nvironment\b|[Ee]nv-?[Cc]ompatible|[Pp]olyfill|mergeConfig|\bextends\b"
+    rb"|from\s*[\"'][^\"'\n]{0,80}(?:env|config)[\"']"
+)
+_SHOWN = 10
 
 
 def may_be_elsewhere(project: Project) -> bool:
@@ -12,3 +24,49 @@ def may_be_elsewhere(project: Project) -> bool:
     """
     assumed = project.deployment.assumed
     return assumed and project.path("vercel.json") in project.sources
+
+
+def grade(project: Project) -> tuple[Severity | None, Confidence | None]:
+    """Less grave where nothing in the project names the platform."""
+    assumed = project.deployment.assumed
+    return (Severity.WARNING, Confidence.MEDIUM) if assumed else (None, None)
+
+
+def put_in(project: Project) -> frozenset[str] | None:
+    """The variables that the build writes into the code besides the public ones (`env` of
+    next.config); None where that cannot be told."""
+    if project.site.type == "vite":
+        path = _first(project, _VITE)
+        unknown = path is not None and (
+            project.vite_config is None or _VITE_DEFINES.search(project.sources.read(path))
+        )
+        return None if unknown else frozenset()
+    path = _first(project, _NEXT)
+    if path is None:
+        return frozenset()
+    config = project.next_config
+    if config is None or _NEXT_DEFINES.search(project.sources.read(path)):
+        return None
+    if config.has("env") is False:
+        return frozenset()
+    own = config.object("env")
+    if own is None or own.value.is_open:
+        return None
+    return frozenset(entry.key for entry in own.entries())
+
+
+def by_name(reads: Iterable[VariableRead]) -> dict[str, list[VariableRead]]:
+    """The reads of each variable, by name."""
+    found: dict[str, list[VariableRead]] = {}
+    for read in reads:
+        found.setdefault(read.name, []).append(read)
+    return dict(sorted(found.items()))
+
+
+def also(reads: Iterable[VariableRead], message: str = "read here too") -> tuple[Step, ...]:
+    """Further reads as related places, the first ones."""
+    return tuple(Step(it.location, message) for it in list(reads)[:_SHOWN])
+
+
+def _first(project: Project, names: Iterable[str]) -> str | None:
+    return next((it for it in map(project.path, names) if it in project.sources), None)

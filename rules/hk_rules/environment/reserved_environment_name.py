@@ -6,7 +6,6 @@ from functools import cache
 
 from hk_lint.api import (
     Category,
-    Confidence,
     DeployedFunction,
     Finding,
     Link,
@@ -20,14 +19,8 @@ from hk_lint.api import (
     rule,
 )
 from hk_rules import facts
-from hk_rules.environment._deployed import may_be_elsewhere
-
-_BEFORE = 24
-_AFTER = 24
-_ALTERNATIVE_BEFORE = re.compile(rb"(?:\?\?|\|\|)\s*\Z")
-_ALTERNATIVE_AFTER = re.compile(rb"!?[)\]\"']?\s*(?:\?\?|\|\||=(?![=>]))")
-_CONDITION_BEFORE = re.compile(rb"(?:!|[=!]==?)\s*\Z")
-_CONDITION_AFTER = re.compile(rb"\s*[=!]==?")
+from hk_rules.environment._alternative import has_alternative
+from hk_rules.environment._deployed import grade, may_be_elsewhere
 
 
 @rule(
@@ -92,7 +85,7 @@ def reserved_environment_name(project: Project) -> Iterator[Finding]:
             reserved = facts.reserved_name(name, platform)
             if reserved is None or not reserved.read_is_error:
                 continue
-            if name in declared or (path, name) in seen or _has_alternative(project, path, span):
+            if name in declared or (path, name) in seen or has_alternative(project, path, span):
                 continue
             chain = _chain(function, path)
             if path == function.entry or chain:
@@ -111,7 +104,7 @@ def _set(project: Project, variable: deployment.Variable, reserved: facts.Reserv
         else "Delete it here: the platform supplies the value itself. For another value, choose "
         "another name."
     )
-    severity, confidence = _grade(project)
+    severity, confidence = grade(project)
     return Finding.at(
         variable,
         f"`{variable.name}` in {variable.origin} is a reserved name",
@@ -128,7 +121,7 @@ def _read(
     reserved: facts.ReservedName,
     chain: tuple[Link, ...],
 ) -> Finding:
-    severity, confidence = _grade(function.project)
+    severity, confidence = grade(function.project)
     return Finding.at(
         place,
         f"`{reserved.name}` is read by {function.name}, but no variable can have this name on "
@@ -139,12 +132,6 @@ def _read(
         severity=severity,
         confidence=confidence,
     )
-
-
-def _grade(project: Project) -> tuple[Severity | None, Confidence | None]:
-    """Less grave where nothing in the project names the platform."""
-    assumed = project.deployment.assumed
-    return (Severity.WARNING, Confidence.MEDIUM) if assumed else (None, None)
 
 
 def _reads(function: DeployedFunction) -> Iterator[tuple[str, str, Span]]:
@@ -169,13 +156,3 @@ def _chain(function: DeployedFunction, path: str) -> tuple[Link, ...]:
     if path == function.entry:
         return ()
     return function.project.graph.chain(function.entry, Target("file", path))
-
-
-def _has_alternative(project: Project, path: str, span: Span) -> bool:
-    """Whether `??` or `||` or a default gives another value, or the code sets the variable."""
-    data = project.sources.read(path)
-    before = data[max(0, span.start - _BEFORE) : span.start]
-    after = data[span.end : span.end + _AFTER]
-    if _ALTERNATIVE_BEFORE.search(before):
-        return not _CONDITION_AFTER.match(after)
-    return bool(_ALTERNATIVE_AFTER.match(after)) and not _CONDITION_BEFORE.search(before)

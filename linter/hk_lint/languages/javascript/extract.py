@@ -444,31 +444,31 @@ def _environment(
     for node, context in found.mentions:
         path, rest = path_of(node)
         if rest is None:
-            full = names.expanded(path, node.start_byte)
-            name = _variable(full)
-            if name:
-                yield EnvironmentRead(name, span(node), context.function)
+            object, name = _variable(names.expanded(path, node.start_byte))
+            if object and name:
+                yield EnvironmentRead(name, span(node), context.function, object)
         elif rest.type == "subscript_expression":
             inner = rest.child_by_field_name("object")
             outer = path_of(inner)[0] if inner is not None else ()
-            if names.expanded(outer, node.start_byte) in (
-                ("process", "env"),
-                ("import", "meta", "env"),
-            ):
-                yield EnvironmentRead("", span(node), context.function)
+            object, name = _variable(names.expanded(outer, node.start_byte))
+            if object and not name:
+                yield EnvironmentRead("", span(node), context.function, object)
     for binding in bindings:
         if isinstance(binding.value, Reference) and binding.path:
-            name = _variable((*binding.value.path, *binding.path))
-            if name and name != "?":
-                yield EnvironmentRead(name, binding.span, binding.function)
+            object, name = _variable((*binding.value.path, *binding.path))
+            if object and name and name != "?":
+                yield EnvironmentRead(name, binding.span, binding.function, object)
 
 
-def _variable(path: tuple[str, ...]) -> str:
-    if path[:2] == ("process", "env") and len(path) > 2:
-        return path[2]
-    if path[:3] == ("import", "meta", "env") and len(path) > 3:
-        return path[3]
-    return ""
+def _variable(
+    path: tuple[str, ...],
+) -> tuple[Literal["process.env", "import.meta.env", ""], str]:
+    """What holds the environment, empty for other paths, and the variable that is read from it."""
+    if path[:2] == ("process", "env"):
+        return "process.env", path[2] if len(path) > 2 else ""
+    if path[:3] == ("import", "meta", "env"):
+        return "import.meta.env", path[3] if len(path) > 3 else ""
+    return "", ""
 
 
 def _mentions(found: Collected) -> Iterator[Mention]:

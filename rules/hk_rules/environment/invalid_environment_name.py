@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from hk_lint.api import Category, Finding, Project, Severity, Step, rule
+from hk_rules.environment._deployed import grade, may_be_elsewhere
+
+_VALID = re.compile(r"[A-Za-z][A-Za-z0-9_]+")
+_REPLACED = re.compile(r"[^A-Za-z0-9_]+")
+
+
+@rule(
+    "invalid-environment-name",
+    category=Category.ENVIRONMENT,
+    severity=Severity.ERROR,
+    since="0.2",
+)
+def invalid_environment_name(project: Project) -> Iterator[Finding]:
+    """An environment variable has a name that AWS Lambda does not accept.
+
+    ## Why is this bad?
+    The name of a variable begins with a letter, has at least two characters, and has none but
+    letters, digits and underscores. Lambda refuses to create or update a function that has any
+    other: the deployment fails.
+
+    ## Example
+    ```json hiveku.json
+    { "build": { "env": { "API-URL": "https://api.example.com" } } }
+    ```
+    ```ts api/users.ts
+    export default async function handler(req: Request) {
+      return Response.json({ url: process.env["API-URL"] });
+    }
+    ```
+
+    ## Use instead
+    ```json hiveku.json
+    { "build": { "env": { "NEXT_PUBLIC_API_URL": "https://api.example.com" } } }
+    ```
+    ```ts api/users.ts
+    export default async function handler(req: Request) {
+      return Response.json({ url: process.env.NEXT_PUBLIC_API_URL });
+    }
+    ```
+
+    ## What is checked
+    `build.env` of hiveku.json, `.env` and `.env.production`; files that git ignores are not. Where
+    no hiveku.json names the platform, a finding is a warning.
+
+    ## Sources
+    - AWS Lambda: environment variables (pattern of the keys)
+    - Hiveku's editor extension: names of variables
+    """
+    if may_be_elsewhere(project):
+        return
+    severity, confidence = grade(project)
+    seen: dict[str, Finding] = {}
+    for variable in project.deployment.deployed_variables:
+        name = variable.name
+        if variable.private or _VALID.fullmatch(name) or name in seen:
+            continue
+        proposed = _REPLACED.sub("_", name).strip("_")
+        reads = [it for it in project.environment if it.name == name]
+        seen[name] = Finding.at(
+            variable,
+            f"`{name}` in {variable.origin} is no valid name: {_fault(name)}"
+            if name
+            else f"A variable in {variable.origin} has no name",
+            why="AWS Lambda refuses functions with such a variable, so the deployment fails.",
+            help=f"Rename it, for instance to `{proposed}`, here and where code reads it."
+            if _VALID.fullmatch(proposed)
+            else "Rename it, here and where code reads it.",
+            related=tuple(Step(it.location, "read here") for it in reads),
+            severity=severity,
+            confidence=confidence,
+        )
+    yield from seen.values()
+
+
+def _fault(name: str) -> str:
+    strange = sorted(set(re.findall(r"[^A-Za-z0-9_]", name)))
+    if strange:
+        return f"{', '.join(map(_written, strange))} may not be in it"
+    return "it has only one character" if len(name) == 1 else "it does not begin with a letter"
+
+
+def _written(character: str) -> str:
+    return "a space" if character == " " else f"`{character}`"
