@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from msgspec import Struct
 
 from hk_lint.analysis.code import Code
-from hk_lint.analysis.options import Absent, Given, Option, option
+from hk_lint.analysis.options import ABSENT, UNSURE, Absent, Given, Option, option
 from hk_lint.model.module import (
     ArrayLiteral,
     Choice,
     Closure,
     Constant,
+    Number,
     ObjectLiteral,
     Opaque,
+    Property,
     Reference,
     Result,
     Text,
@@ -22,22 +25,27 @@ from hk_lint.model.module import (
 )
 from hk_lint.model.text import Location, Span
 
+_ANY = "?"
 _STEPS = 10
 _MOST = 2_000
+_MERGES = frozenset({"mergeConfig", "merge", "deepmerge", "mergeDeep", "deepMerge", "defu"})
+"""Functions that mix objects key by key, at any depth: what comes out cannot be seen."""
 
 
 class Entry(Struct, frozen=True):
-    """One `key: value` of an object; `path` is the file in which it stands."""
+    """One `key: value` of an object; `path` is the file in which it stands, `span` the whole entry,
+    `key_span` its key as written."""
 
     key: str
     path: str
     value: Value
     span: Span
+    key_span: Span
 
     @property
     def location(self) -> Location:
-        """The key with its value's beginning: one line."""
-        return Location(self.path, Span(self.span.start, self.span.start + len(self.key)))
+        """The key, quotes included."""
+        return Location(self.path, self.key_span)
 
     @property
     def value_location(self) -> Location:
@@ -45,12 +53,25 @@ class Entry(Struct, frozen=True):
 
 
 class CodeObject:
-    """An object literal of a file, with what its references lead to."""
+    """An object literal of a file, with what its references lead to.
 
-    def __init__(self, code: Code, path: str, value: ObjectLiteral) -> None:
+    `others` are the objects that may stand in its place, `touched` the keys that something assigns
+    later ("?" for a key that is computed): of both nothing is certain but what all agree on.
+    """
+
+    def __init__(
+        self,
+        code: Code,
+        path: str,
+        value: ObjectLiteral,
+        others: tuple[tuple[str, ObjectLiteral], ...] = (),
+        touched: frozenset[str] = frozenset(),
+    ) -> None:
         self._code = code
         self.path = path
         self.value = value
+        self._others = others
+        self._touched = touched
 
     @property
     def location(self) -> Location:
@@ -58,7 +79,7 @@ class CodeObject:
 
     def entries(self) -> Iterator[Entry]:
         """The keys that are written out, those of spread objects included, in order."""
-        yield from _entries(self._code, self.path, self.value, _STEPS)
+        yield from _entries(self._code, self.path, self.value)
 
     def entry(self, key: str) -> Entry | None:
         """The last entry with this key."""
@@ -70,7 +91,14 @@ class CodeObject:
 
     def get(self, key: str) -> Option:
         """What is known of a key: absent, unsure, or its value."""
-        return option(self._code, self.path, self.value, key)
+        if not self._touched.isdisjoint((key, _ANY)):
+            return UNSURE
+        found = option(self._code, self.path, self.value, key)
+        for path, value in self._others:
+            other = option(self._code, path, value, key)
+            if not _agree(self._code, found, other):
+                return UNSURE
+        return found
 
     def has(self, key: str) -> bool | None:
         """Whether the key is there; None where that cannot be told."""
@@ -106,7 +134,12 @@ class CodeObject:
         found = self.get(key)
         if isinstance(found, Given):
             return items(self._code, found.path, found.value)
-        return (), isinstance(found, Absent)
+        if isinstance(found, Absent):
+            return (), True
+        written = self.entry(key)
+        if written is None:
+            return (), False
+        return items(self._code, written.path, written.value)[0], False
 
     def literal(self, key: str) -> Option:
         """The value under a key, followed to where it is written out."""
@@ -119,92 +152,201 @@ def literal(code: Code, given: Given) -> Given:
     origin = code.follow(given.path, given.value)
     if origin.target is not None or origin.rest:
         return given
+    binding = origin.binding
+    if binding is not None and binding.kind in ("let", "var"):
+        name = (binding.name,)
+        if any(it.path == name for it in code.module(origin.path).assignments) and binding.value:
+            return given
     return Given(origin.path, origin.value)
 
 
-def items(
-    code: Code, path: str, value: Value, steps: int = _STEPS
-) -> tuple[tuple[Given, ...], bool]:
+def items(code: Code, path: str, value: Value) -> tuple[tuple[Given, ...], bool]:
     """The items of an array that code builds, spreads and returned arrays included, and whether
     these are certainly all."""
-    if steps == 0:
-        return (), False
-    here = literal(code, Given(path, value))
-    match here.value:
-        case ArrayLiteral(items=written):
-            found: list[Given] = []
-            complete = True
-            for item in written:
-                inner = _spread(item, here.path, code)
-                if inner is None:
-                    found.append(literal(code, Given(here.path, item)))
-                    continue
-                more, known = items(code, here.path, inner, steps - 1)
-                found.extend(more)
-                complete = complete and known
-            return tuple(found[:_MOST]), complete and len(found) <= _MOST
-        case Closure(function=index):
-            returned = code.module(here.path).functions[index].returns
-            if len(returned) == 1:
-                return items(code, here.path, returned[0], steps - 1)
-            parts = [items(code, here.path, it, steps - 1)[0] for it in returned]
-            return tuple(it for part in parts for it in part)[:_MOST], False
-        case Result(call=index, path=()):
-            call = code.module(here.path).calls[index]
-            if not call.arguments and call.path:
-                called = Given(here.path, Reference(call.callee_span, call.path))
-                if isinstance(literal(code, called).value, Closure):
-                    return items(code, here.path, called.value, steps - 1)
-            return (), False
-        case _:
-            return (), False
+    found: list[Given] = []
+    complete = _collect(code, path, value, found, _Effort(), _STEPS)
+    return tuple(found), complete
 
 
 def exported_object(code: Code, path: str) -> CodeObject | None:
     """The object that a configuration file exports.
 
     Followed are variables, plugins that wrap it (`withPlugin(options)(config)`), and functions
-    that return it.
+    that return it. Plugins are taken to leave alone what they are given.
     """
     found = code.exported(path, "default")
     if found is None or found[1].value is None:
         return None
-    return _object(code, found[0], found[1].value, _STEPS)
-
-
-def _object(code: Code, path: str, value: Value, steps: int) -> CodeObject | None:
-    if steps == 0:
+    search = _Search(code)
+    search.look(found[0], found[1].value, _STEPS)
+    if not search.found:
         return None
+    place, value = search.found[-1]
+    return CodeObject(code, place, value, tuple(search.found[:-1]), frozenset(search.touched))
+
+
+class _Effort:
+    """Counts the steps of a search, so that no text can make it endless."""
+
+    def __init__(self) -> None:
+        self._left = _MOST
+
+    def spend(self) -> bool:
+        """Whether one more step may be taken."""
+        self._left -= 1
+        return self._left >= 0
+
+
+class _Search:
+    """The objects that an expression may stand for, the likeliest last."""
+
+    def __init__(self, code: Code) -> None:
+        self.code = code
+        self.found: list[tuple[str, ObjectLiteral]] = []
+        self.touched: set[str] = set()
+        self._effort = _Effort()
+
+    def look(self, path: str, value: Value, steps: int) -> bool:
+        """Find the objects behind a value; whether there is one."""
+        if steps == 0 or not self._effort.spend():
+            return False
+        if isinstance(value, Reference):
+            self._note_changes(path, value)
+        here = literal(self.code, Given(path, value))
+        if isinstance(here.value, ObjectLiteral):
+            if (here.path, here.value) not in self.found:
+                self.found.append((here.path, here.value))
+            return True
+        match here.value:
+            case Closure(function=index):
+                returned = self.code.module(here.path).functions[index].returns
+                return self._all(here.path, returned, steps)
+            case Choice(options=options):
+                return self._all(here.path, options, steps)
+            case Result(call=index, path=()):
+                return self._wrapped(here, index, steps)
+            case Opaque(parts=(part,)):
+                return self.look(here.path, part, steps - 1)
+            case _:
+                return False
+
+    def _all(self, path: str, values: tuple[Value, ...], steps: int) -> bool:
+        """Look at alternatives. One that cannot be seen makes every key of the others unsure."""
+        seen = [
+            isinstance(value, Constant) or self.look(path, value, steps - 1) for value in values
+        ]
+        if not all(seen):
+            self.touched.add(_ANY)
+        return any(seen)
+
+    def _wrapped(self, here: Given, index: int, steps: int) -> bool:
+        """The first argument of a plugin that is an object, and no list or text."""
+        call = self.code.module(here.path).calls[index]
+        if call.path and call.path[-1] in _MERGES:
+            return False
+        if call.callee == "global:Object.assign":
+            parts = (Property(it.span, None, it, spread=True) for it in call.arguments)
+            self.found.append((here.path, ObjectLiteral(call.span, tuple(parts))))
+            return True
+        return any(
+            self.look(here.path, argument, steps - 1)
+            for argument in call.arguments
+            if not isinstance(argument, ArrayLiteral | Text)
+        )
+
+    def _note_changes(self, path: str, value: Reference) -> None:
+        """Remember the keys that are assigned to a variable after its object was made."""
+        binding = self.code.binding(path, value.path[0], value.span.start)
+        if binding is None or binding.kind == "import":
+            return
+        module = self.code.module(path)
+        for assignment in module.assignments:
+            if len(assignment.path) > 1 and assignment.path[0] == binding.name:
+                self.touched.add(assignment.path[1])
+        for call in module.calls:
+            first = call.arguments[0] if call.arguments else None
+            if call.callee != "global:Object.assign" or not isinstance(first, Reference):
+                continue
+            if first.path == (binding.name,):
+                self.touched.add(_ANY)
+
+
+def _collect(
+    code: Code, path: str, value: Value, found: list[Given], effort: _Effort, steps: int
+) -> bool:
+    """Add the items of an array to those that are found; whether these are certainly all."""
+    if steps == 0 or not effort.spend():
+        return False
     here = literal(code, Given(path, value))
     match here.value:
-        case ObjectLiteral():
-            return CodeObject(code, here.path, here.value)
+        case ArrayLiteral(items=written):
+            complete = True
+            for item in written:
+                if len(found) >= _MOST:
+                    return False
+                inner = _spread(item, here.path, code)
+                if inner is None:
+                    found.append(literal(code, Given(here.path, item)))
+                else:
+                    known = _collect(code, here.path, inner, found, effort, steps - 1)
+                    complete = complete and known
+            return complete
         case Closure(function=index):
-            options = code.module(here.path).functions[index].returns[::-1]
-        case Choice(options=options):
-            pass
+            returned = code.module(here.path).functions[index].returns
+            parts = [_collect(code, here.path, it, found, effort, steps - 1) for it in returned]
+            return parts == [True]
         case Result(call=index, path=()):
-            options = code.module(here.path).calls[index].arguments
-        case Opaque(parts=(part,)):
-            options = (part,)
+            call = code.module(here.path).calls[index]
+            if not call.arguments and call.path:
+                called = Given(here.path, Reference(call.callee_span, call.path))
+                if isinstance(literal(code, called).value, Closure):
+                    return _collect(code, here.path, called.value, found, effort, steps - 1)
+            return False
         case _:
-            return None
-    for option_ in options:
-        if not isinstance(option_, ArrayLiteral | Text):
-            inner = _object(code, here.path, option_, steps - 1)
-            if inner is not None:
-                return inner
-    return None
+            return False
 
 
-def _entries(code: Code, path: str, value: ObjectLiteral, steps: int) -> Iterator[Entry]:
-    for written in value.properties:
-        if written.key is not None:
-            yield Entry(written.key, path, written.value, written.span)
-        elif written.spread and steps:
-            inner = literal(code, Given(path, written.value))
+def _agree(code: Code, one: Option, other: Option) -> bool:
+    """Whether two objects say the same of a key."""
+    if one == ABSENT or other == ABSENT:
+        return one == other
+    if not isinstance(one, Given) or not isinstance(other, Given):
+        return False
+    first, second = literal(code, one).value, literal(code, other).value
+    if isinstance(first, Text) and isinstance(second, Text):
+        return first.complete and second.complete and first.value == second.value
+    if isinstance(first, Constant | Number) and isinstance(second, Constant | Number):
+        return type(first) is type(second) and first.value == second.value
+    return one == other
+
+
+def _entries(code: Code, path: str, value: ObjectLiteral) -> Iterator[Entry]:
+    yield from _written(code, path, value, _Effort(), _STEPS)
+
+
+def _written(
+    code: Code, path: str, value: ObjectLiteral, effort: _Effort, steps: int
+) -> Iterator[Entry]:
+    for property_ in value.properties:
+        if not effort.spend():
+            return
+        if property_.key is not None:
+            span = _key_span(code, path, property_.key, property_.span)
+            yield Entry(property_.key, path, property_.value, property_.span, span)
+        elif property_.spread and steps:
+            inner = literal(code, Given(path, property_.value))
             if isinstance(inner.value, ObjectLiteral):
-                yield from _entries(code, inner.path, inner.value, steps - 1)
+                yield from _written(code, inner.path, inner.value, effort, steps - 1)
+
+
+def _key_span(code: Code, path: str, key: str, span: Span) -> Span:
+    """Where the key of an entry is written: behind `async` and the like, quotes included."""
+    name = key.encode()
+    text = code.sources.read(path)[span.start : span.end]
+    found = re.search(rb"(?<![\w$])([\"']?)" + re.escape(name) + rb"\1(?![\w$])", text)
+    if found is None:
+        return Span(span.start, min(span.end, span.start + len(name)))
+    return Span(span.start + found.start(), span.start + found.end())
 
 
 def _spread(item: Value, path: str, code: Code) -> Value | None:
