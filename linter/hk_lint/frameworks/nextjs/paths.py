@@ -65,7 +65,7 @@ def tokens(pattern: str) -> tuple[Token, ...] | None:
         text = text.removesuffix(prefix)
         if text:
             found.append(Token(text))
-        named = name[0] if name else str(len(found))
+        named = name[0] if name else f"_{len(found)}"
         found.append(Token(name=named, prefix=prefix, inner=inner, sign=repeat))
         text = ""
     if text:
@@ -91,6 +91,13 @@ def matches(pattern: str, path: str) -> bool | None:
     if found is None or len(path) > _LONGEST_PATH:
         return None
     return found.fullmatch(path) is not None
+
+
+def values(pattern: str, path: str) -> dict[str, str] | None:
+    """The values of the pattern's parameters in a path; None where they cannot be told."""
+    found = matcher(pattern)
+    match = found.fullmatch(path) if found is not None and len(path) <= _LONGEST_PATH else None
+    return {key: it or "" for key, it in match.groupdict().items()} if match is not None else None
 
 
 def is_plain(pattern: str) -> bool:
@@ -128,20 +135,22 @@ def _filled(parts: tuple[Token, ...], values: dict[str, str]) -> str | None:
             found += part.text
         elif part.inner or part.name not in values:
             return None
-        else:
+        elif values[part.name]:
             found += part.prefix + values[part.name]
+        elif part.sign not in ("*", "?"):
+            return None
     return found or "/"
 
 
 def _expression(token: Token) -> str:
     if not token.name:
         return re.escape(token.text)
-    prefix, inner = re.escape(token.prefix), f"(?:{token.inner or _SEGMENT})"
+    prefix, inner, name = re.escape(token.prefix), token.inner or _SEGMENT, token.name
     if token.sign in ("*", "+"):
-        if not prefix:
-            return (f"(?:{token.inner})" if token.inner else "[^/#?]") + token.sign
-        return f"(?:{prefix}{inner}(?:{prefix}{inner})*)" + ("?" if token.sign == "*" else "")
-    return f"(?:{prefix}{inner}){token.sign}"
+        turn = f"(?:{inner})" if prefix or token.inner else "[^/#?]"
+        more = f"(?:{prefix}{turn})*" if prefix else token.sign
+        return f"(?:{prefix}(?P<{name}>{turn}{more}))" + ("?" if token.sign == "*" else "")
+    return f"(?:{prefix}(?P<{name}>{inner})){token.sign}"
 
 
 def _cost(token: Token) -> int:
