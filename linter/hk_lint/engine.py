@@ -77,7 +77,7 @@ def run(request: Request, registry: Registry, progress: Progress = lambda _: Non
     findings = sorted(
         {
             _relative(finding, prefix)
-            for finding in _graded(settings_of, outcome.kept)
+            for finding in _graded(settings_of, outcome.kept, registry)
             if _is_asked_for(request, prefix, finding.location.path) and not hidden(finding)
         },
         key=_order,
@@ -321,11 +321,13 @@ def _hiding(
 
 
 def _graded(
-    settings_of: Callable[[str], Settings], findings: Iterable[Finding]
+    settings_of: Callable[[str], Settings], findings: Iterable[Finding], registry: Registry
 ) -> Iterator[Finding]:
     for finding in findings:
-        changed = settings_of(finding.location.path).severity.get(finding.rule)
-        yield replace(finding, severity=changed) if changed is not None else finding
+        changed = settings_of(finding.location.path).severity
+        names = (finding.rule, *registry.find(finding.rule).aliases)
+        wanted = next((changed[name] for name in names if name in changed), None)
+        yield replace(finding, severity=wanted) if wanted is not None else finding
 
 
 def _prefix(folder: Path, root: Path) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 from hk_lint import __version__
 from hk_lint.output import FORMATS
 
-COMMANDS = ("check", "functions", "rules", "rule")
+COMMANDS = ("check", "functions", "routes", "env", "rules", "rule")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -24,6 +24,12 @@ def parser() -> argparse.ArgumentParser:
     _check(commands.add_parser("check", help="find faults (the default)", allow_abbrev=False))
     _functions(
         commands.add_parser("functions", help="show what will be deployed", allow_abbrev=False)
+    )
+    _routes(commands.add_parser("routes", help="show what visitors reach", allow_abbrev=False))
+    _env(
+        commands.add_parser(
+            "env", help="show the environment variables, without values", allow_abbrev=False
+        )
     )
     _rules(commands.add_parser("rules", help="list the rules", allow_abbrev=False))
     _rule(commands.add_parser("rule", help="explain a rule", allow_abbrev=False))
@@ -80,6 +86,22 @@ def _functions(command: argparse.ArgumentParser) -> None:
     from hk_lint.cli.functions import functions
 
     command.set_defaults(run=functions)
+    _add_paths(command)
+    command.add_argument("--output-format", choices=("text", "json"), default="text")
+
+
+def _routes(command: argparse.ArgumentParser) -> None:
+    from hk_lint.cli.routes import routes
+
+    command.set_defaults(run=routes)
+    _add_paths(command)
+    command.add_argument("--output-format", choices=("text", "json"), default="text")
+
+
+def _env(command: argparse.ArgumentParser) -> None:
+    from hk_lint.cli.env import env
+
+    command.set_defaults(run=env)
     _add_paths(command)
     command.add_argument("--output-format", choices=("text", "json"), default="text")
 

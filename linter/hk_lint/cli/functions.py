@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from hk_lint.cli.request import request_of
+from hk_lint.cli.table import table
 from hk_lint.engine import load
 from hk_lint.model.deployment import Setting
 from hk_lint.project import DeployedFunction
@@ -23,7 +24,7 @@ def functions(options: argparse.Namespace) -> int:
     elif not found:
         sys.stdout.write("No functions were found.\n")
     else:
-        sys.stdout.write(_table([_HEADINGS, *(_row(function) for function in found)]))
+        sys.stdout.write(table([_HEADINGS, *(_row(function) for function in found)]))
     return 0
 
 
@@ -49,15 +50,6 @@ def _format(function: DeployedFunction) -> str:
 def _setting(setting: Setting, unit: str) -> str:
     value = "unknown" if setting.value is None else f"{setting.value} {unit}"
     return f"{value} (default)" if setting.is_default else value
-
-
-def _table(rows: list[tuple[str, ...]]) -> str:
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    return "".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        + "\n"
-        for row in rows
-    )
 
 
 def _json(found: list[DeployedFunction]) -> str:

@@ -132,6 +132,8 @@ def _rule(rule: Rule) -> Json:
     url = rule_url(rule)
     summary = sentence(rule.summary)
     why = folded(rule.section("Why is this bad?"))
+    known = f"Also known as {', '.join(rule.aliases)}." if rule.aliases else ""
+    text = "\n\n".join(it for it in (rule.documentation.strip(), known) if it)
     more = f"\n\n[{rule.name} in the documentation]({url})\n" if url else ""
     return {
         "id": rule.name,
@@ -139,8 +141,8 @@ def _rule(rule: Rule) -> Json:
         "shortDescription": {"text": summary[:MAX_DESCRIPTION]},
         "fullDescription": {"text": f"{summary} {why}".strip()[:MAX_DESCRIPTION]},
         "help": {
-            "text": rule.documentation.strip() + (f"\n\n{url}" if url else ""),
-            "markdown": rule.documentation.strip() + more,
+            "text": text + (f"\n\n{url}" if url else ""),
+            "markdown": text + more,
         },
         **({"helpUri": url} if url else {}),
         "defaultConfiguration": {"level": _LEVELS[rule.severity], "enabled": rule.enabled},
