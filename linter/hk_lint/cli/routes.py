@@ -14,7 +14,11 @@ from hk_lint.model.site import Asset, Redirect, Route
 from hk_lint.project import Project
 from hk_lint.registry import installed
 
-_NOTES = {"slot": "shown in a slot", "intercepting": "intercepts another route"}
+_NOTES = {
+    "slot": "shown in a slot",
+    "intercepting": "intercepts another route",
+    "private": "in a private folder",
+}
 
 
 def routes(options: argparse.Namespace) -> int:

@@ -32,13 +32,15 @@ class Segment(Struct, frozen=True):
 class Route(Struct, frozen=True, kw_only=True):
     """A URL and the file that answers it. `path` is the file relative to the analysed root.
 
-    `certain` is False where the platform does not document that the file has this URL.
+    `note` says why it is never served, or what it is served beside; empty for a route that owns its
+    URL. `certain` is False where the platform does not document that the file has this URL.
     """
 
     segments: tuple[Segment, ...]
     path: str
     kind: RouteKind
     router: Router
+    note: str = ""
     certain: bool = True
 
     @property
@@ -135,7 +137,7 @@ class Site(Struct, frozen=True, kw_only=True):
     """What visitors reach of one deployment.
 
     `routes` own their URL. `parallel` are pages in slots and intercepting routes, which are shown
-    inside another page; `dead` are folders of pages that no request reaches. `base_path` is what
+    inside another page; `dead_folders` hold pages that no request reaches. `base_path` is what
     the framework puts before each of its URLs, without slash ("" for nothing); routes have it
     already. `redirects` are in the order in which they count; `knows_redirects` says that there are
     certainly no others.
@@ -144,7 +146,7 @@ class Site(Struct, frozen=True, kw_only=True):
     type: ProjectType
     routes: tuple[Route, ...] = ()
     parallel: tuple[Route, ...] = ()
-    dead: tuple[DeadFolder, ...] = ()
+    dead_folders: tuple[DeadFolder, ...] = ()
     base_path: str = ""
     redirects: tuple[Redirect, ...] = ()
     knows_redirects: bool = True
@@ -155,3 +157,8 @@ class Site(Struct, frozen=True, kw_only=True):
     def pages(self) -> tuple[Route, ...]:
         """The routes that show something to people."""
         return tuple(route for route in self.routes if route.kind == "page")
+
+    @property
+    def dead(self) -> tuple[Route, ...]:
+        """The files that look like routes, and that no request reaches."""
+        return tuple(route for folder in self.dead_folders for route in folder.routes)

@@ -61,7 +61,7 @@ def dead_router(project: Project) -> Iterator[Finding]:
     - Next.js: the src folder, private folders
     - Hiveku: routes and collisions, one router per project
     """
-    dead = [it for it in project.site.dead if any(map(_is_shown, it.routes))]
+    dead = [it for it in project.site.dead_folders if any(map(_is_shown, it.routes))]
     if not dead:
         return
     imported = _imported(project)

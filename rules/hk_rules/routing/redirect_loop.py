@@ -57,9 +57,9 @@ def redirect_loop(project: Project) -> Iterator[Finding]:
     ```
 
     ## What is checked
-    The redirects that next.config writes out, as Next.js takes them: the first one that fits counts,
-    upper and lower case are the same, a slash at the end plays no part. Redirects with `has` or
-    `missing`, and patterns that cannot be read, end the search.
+    The redirects that next.config writes out, as Next.js takes them: the first one that fits
+    counts, upper and lower case are the same, a slash at the end plays no part. Redirects with
+    `has` or `missing`, and patterns that cannot be read, end the search.
 
     ## Sources
     - Next.js: redirects in next.config
@@ -182,8 +182,8 @@ def _self_loop(redirect: model.Redirect) -> Finding:
         why="The source also matches the path with a slash at its end, so that browsers stop with "
         "too many redirects."
         if only_slash
-        else "Its source matches its destination again (upper and lower case are the same), so that "
-        "browsers stop with too many redirects.",
+        else "Its source matches its destination again (upper and lower case are the same), so "
+        "that browsers stop with too many redirects.",
         help="Delete it; slashes at the end of URLs are the work of `trailingSlash`."
         if only_slash
         else "Delete it, or make the source match nothing but the old URL.",

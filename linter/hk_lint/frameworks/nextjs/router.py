@@ -104,18 +104,19 @@ def app_tree(
         kind, last = _app_kind(names, file, extensions)
         if not kind:
             continue
-        shown = segments(it for it in names if not is_intercepting(it))
-        route = Route(segments=(*shown, *last), path=path, kind=kind, router="app")
         hidden = next((index for index, it in enumerate(names) if is_private(it)), None)
         if hidden is not None:
-            place = prefix + "/".join(names[: hidden + 1])
-            private.setdefault(place, []).append(route)
-        elif any(is_slot(it) or is_intercepting(it) for it in names):
-            parallel.append(route)
+            note, place = "private", private.setdefault("/".join(names[: hidden + 1]), [])
+        elif any(map(is_slot, names)):
+            note, place = "slot", parallel
+        elif any(map(is_intercepting, names)):
+            note, place = "intercepting", parallel
         else:
-            routes.append(route)
+            note, place = "", routes
+        shown = segments(it for it in names if not is_intercepting(it))
+        place.append(Route(segments=(*shown, *last), path=path, kind=kind, router="app", note=note))
     dead = (
-        DeadFolder(place, "private", tuple(inside))
+        DeadFolder(prefix + place, "private", tuple(inside))
         for place, inside in private.items()
         if any(it.kind != "metadata" for it in inside)
     )

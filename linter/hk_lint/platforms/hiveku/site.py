@@ -40,8 +40,7 @@ def site_of(
         made = Site(type=kind, routes=tuple(it for it in found if not _is_left_out(it, folder)))
     else:
         made = Site(type=kind)
-    dead = (route for it in made.dead for route in it.routes)
-    known = {route.path for route in (*made.routes, *made.parallel, *dead)}
+    known = {route.path for route in (*made.routes, *made.parallel, *made.dead)}
     functions = (_function(it) for it in deployment.functions if it.url and it.entry not in known)
     plain = kind == "static-html"
     return replace(
@@ -69,7 +68,9 @@ def _next(folder: str, code: Code, manifest: Manifest | None, present: frozenset
         return made(folder, name, sources, extensions) if name else router.Tree()
 
     def unread(name: str, instead: str, reason: Literal["ignored", "apart"]) -> DeadFolder:
-        return DeadFolder(join(folder, name), reason, tree(name).routes, join(folder, instead))
+        why = f"`{name}` is {reason}, because `{instead}` is there"
+        routes = tuple(replace(it, note=why) for it in tree(name).routes)
+        return DeadFolder(join(folder, name), reason, routes, join(folder, instead))
 
     app, pages = tree(found.app), tree(found.pages)
     dead = (
@@ -82,7 +83,7 @@ def _next(folder: str, code: Code, manifest: Manifest | None, present: frozenset
         type="nextjs",
         routes=own((*app.routes, *pages.routes)),
         parallel=own(app.parallel),
-        dead=tuple(replace(it, routes=routes) for it in dead if (routes := own(it.routes))),
+        dead_folders=tuple(replace(it, routes=routes) for it in dead if (routes := own(it.routes))),
         base_path=base,
         redirects=redirects.listed,
         knows_redirects=redirects.complete,
