@@ -49,7 +49,7 @@ from hk_lint.model.package import (
     NativeEvidence,
     NativePackage,
 )
-from hk_lint.model.site import ProjectType, Site
+from hk_lint.model.site import ProjectType, ReservedPrefixes, Site
 from hk_lint.model.text import Location, Span
 from hk_lint.packages.installed import find
 from hk_lint.packages.lockfiles import manager_of
@@ -573,6 +573,19 @@ class Project:
         """What visitors reach: routes, redirects, middleware, assets."""
         chosen = self.context.project_type
         return self.platform.site(self.deployment, self.code, self.own_files, chosen)
+
+    @property
+    def reserved_prefixes(self) -> ReservedPrefixes:
+        """The first segments of URLs that the platform keeps for files."""
+        return self.platform.reserved_prefixes
+
+    @cached_property
+    def page_files(self) -> frozenset[str]:
+        """The files that the pages of the site may load, functions left out."""
+        sides = self._sides
+        functions = {it.entry for it in self.functions}
+        entries = (*sides.browser, *(it for it in sides.server if it not in functions))
+        return frozenset(it for entry in entries for it in self.graph.reach(entry))
 
     @cached_property
     def next_config(self) -> CodeObject | None:

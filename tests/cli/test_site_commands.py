@@ -62,7 +62,7 @@ def test_routes_for_people(hk_lint: Run) -> None:
 URL         KIND      FILE                     NOTE
 /           page      app/(shop)/page.tsx
 /           page      app/@panel/page.tsx      shown in a slot
-/_draft     page      app/_draft/page.tsx      the folder `_draft` is private
+/_draft     page      app/_draft/page.tsx      in a private folder
 /api/users  function  app/api/users/route.ts
 /rooms/:id  page      app/rooms/[id]/page.tsx
 

@@ -15,7 +15,11 @@ from hk_lint.project import Project
 from hk_lint.registry import installed
 from hk_lint.veil import Veil
 
-_NOTES = {"slot": "shown in a slot", "intercepting": "intercepts another route"}
+_NOTES = {
+    "slot": "shown in a slot",
+    "intercepting": "intercepts another route",
+    "private": "in a private folder",
+}
 
 
 def routes(options: argparse.Namespace) -> int:

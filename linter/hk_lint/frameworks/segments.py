@@ -2,21 +2,20 @@
 
 Next.js' rules, which Hiveku's function folders share: `[id]` is a parameter, `[...path]` takes the
 rest, `[[...path]]` also nothing; `(group)` and `@slot` do not show; `_private` hides what is below,
-`%5F` is an underscore that hides nothing.
+`%5F` is an underscore that hides nothing. A parameter is a whole segment: `[slug].xml` is a text.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from urllib.parse import unquote
 
 from hk_lint.model.site import Segment
 
 _OPTIONAL = re.compile(r"\[\[\.\.\.([^\[\]]+)\]\]")
 _CATCH_ALL = re.compile(r"\[\.\.\.([^\[\]]+)\]")
 _DYNAMIC = re.compile(r"\[([^\[\].]+)\]")
-_GROUP = re.compile(r"\([^.()]*\)")
+_GROUP = re.compile(r"\(.*\)")
 _INTERCEPTING = re.compile(r"(?:\(\.{1,3}\))+.*")
 
 
@@ -30,7 +29,7 @@ def segment(text: str) -> Segment:
         found = pattern.fullmatch(text)
         if found:
             return Segment(kind, found[1])  # type: ignore[arg-type]
-    return Segment("static", unquote(re.sub(r"^%5F", "_", text, flags=re.IGNORECASE)))
+    return Segment("static", text.replace("%5F", "_"))
 
 
 def segments(texts: Iterable[str]) -> tuple[Segment, ...]:

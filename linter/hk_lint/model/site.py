@@ -30,10 +30,10 @@ class Segment(Struct, frozen=True):
 
 
 class Route(Struct, frozen=True, kw_only=True):
-    """A URL and the file that answers it.
+    """A URL and the file that answers it. `path` is the file relative to the analysed root.
 
-    `path` is the file relative to the analysed root. `note` says why it is never served, or what
-    it is served beside; empty for a route that owns its URL.
+    `note` says why it is never served, or what it is served beside; empty for a route that owns its
+    URL. `certain` is False where the platform does not document that the file has this URL.
     """
 
     segments: tuple[Segment, ...]
@@ -41,6 +41,7 @@ class Route(Struct, frozen=True, kw_only=True):
     kind: RouteKind
     router: Router
     note: str = ""
+    certain: bool = True
 
     @property
     def url(self) -> str:
@@ -57,11 +58,27 @@ class Route(Struct, frozen=True, kw_only=True):
         return Location(self.path, Span(0, 0))
 
 
+class DeadFolder(Struct, frozen=True):
+    """A folder whose files look like routes, but that no router reads.
+
+    `reason` is `private` for a folder of the App Router whose name begins with an underscore,
+    `ignored` where a folder of the same name counts before it, `apart` where the other router lies
+    in another folder, which the build refuses. `instead` is the folder in use. All paths are
+    relative to the analysed root.
+    """
+
+    path: str
+    reason: Literal["private", "ignored", "apart"]
+    routes: tuple[Route, ...]
+    instead: str = ""
+
+
 class Redirect(Struct, frozen=True, kw_only=True):
     """A redirect or rewrite that the framework's configuration writes out.
 
     `source` and `destination` are as written. `permanent` is None where the text does not fix it.
-    `conditional` says that it asks for more than the path (`has`, `missing`).
+    `conditional` says that it asks for more than the path (`has`, `missing`), `plain` that the
+    framework adds neither its base path nor a locale.
     """
 
     kind: Literal["redirect", "rewrite"]
@@ -70,6 +87,7 @@ class Redirect(Struct, frozen=True, kw_only=True):
     location: Location
     permanent: bool | None = None
     conditional: bool = False
+    plain: bool = False
 
 
 class Matcher(Struct, frozen=True):
@@ -81,13 +99,14 @@ class Matcher(Struct, frozen=True):
 
 
 class Middleware(Struct, frozen=True):
-    """The file that sees requests before the routes do.
+    """The file that sees requests before the routes do, and the export that is called.
 
     `matchers` is empty where it sees every request, None where the text does not fix them.
     """
 
     path: str
     matchers: tuple[Matcher, ...] | None = ()
+    exported: str = "default"
 
     @property
     def location(self) -> Location:
@@ -106,18 +125,31 @@ class Asset(Struct, frozen=True):
     lane: Literal["cdn", "code"]
 
 
+class ReservedPrefixes(Struct, frozen=True):
+    """First segments of URLs that a platform keeps for files, and where and when that was read."""
+
+    names: frozenset[str]
+    source: str
+    checked: str
+
+
 class Site(Struct, frozen=True, kw_only=True):
     """What visitors reach of one deployment.
 
     `routes` own their URL. `parallel` are pages in slots and intercepting routes, which are shown
-    inside another page; `dead` are pages that no request reaches, with the reason.
+    inside another page; `dead_folders` hold pages that no request reaches. `base_path` is what
+    the framework puts before each of its URLs, without slash ("" for nothing); routes have it
+    already. `redirects` are in the order in which they count; `knows_redirects` says that there are
+    certainly no others.
     """
 
     type: ProjectType
     routes: tuple[Route, ...] = ()
     parallel: tuple[Route, ...] = ()
-    dead: tuple[Route, ...] = ()
+    dead_folders: tuple[DeadFolder, ...] = ()
+    base_path: str = ""
     redirects: tuple[Redirect, ...] = ()
+    knows_redirects: bool = True
     middleware: Middleware | None = None
     assets: tuple[Asset, ...] = ()
 
@@ -125,3 +157,8 @@ class Site(Struct, frozen=True, kw_only=True):
     def pages(self) -> tuple[Route, ...]:
         """The routes that show something to people."""
         return tuple(route for route in self.routes if route.kind == "page")
+
+    @property
+    def dead(self) -> tuple[Route, ...]:
+        """The files that look like routes, and that no request reaches."""
+        return tuple(route for folder in self.dead_folders for route in folder.routes)

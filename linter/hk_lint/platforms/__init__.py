@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from hk_lint.analysis.code import Code
 from hk_lint.model.deployment import Deployment, Injected, Limit, Tier
-from hk_lint.model.site import ProjectType, Site
+from hk_lint.model.site import ProjectType, ReservedPrefixes, Site
 from hk_lint.platforms.hiveku import Hiveku
 from hk_lint.platforms.others import configured
 from hk_lint.sources import Sources
@@ -66,6 +66,10 @@ class Platform(Protocol):
     def is_in_store(self, name: str) -> bool:
         """Whether a file, by its path in the project, is served from the asset store and no part
         of the build."""
+
+    @property
+    def reserved_prefixes(self) -> ReservedPrefixes:
+        """The first segments of URLs that it keeps for files."""
 
     def site(
         self,

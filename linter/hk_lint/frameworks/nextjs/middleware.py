@@ -1,27 +1,53 @@
-"""The middleware of a Next.js project (`proxy` from version 16 on) and the paths it asks for."""
+"""The middleware of a Next.js project (`proxy` from version 16 on) and the paths it asks for.
+
+Source: the Next.js documentation on proxy and middleware, as read on 2026-11-21: one file beside
+the router folders, with a page extension.
+"""
 
 from __future__ import annotations
 
 from hk_lint.analysis.code import Code
 from hk_lint.analysis.objects import CodeObject, items, literal
-from hk_lint.analysis.options import Given
+from hk_lint.analysis.options import Absent, Given
 from hk_lint.model.module import ArrayLiteral, ObjectLiteral, Text
+from hk_lint.model.package import Manifest
 from hk_lint.model.site import Matcher, Middleware
 from hk_lint.model.text import Location
+from hk_lint.packages.versions import minimum
 
-_NAMES = tuple(
-    f"{stem}.{extension}"
-    for stem in ("middleware", "proxy")
-    for extension in ("ts", "js", "tsx", "jsx", "mts", "mjs")
-)
+_STEMS = ("middleware", "proxy")
+_PROXY_SINCE = (16, 0, 0)
 
 
-def find_middleware(folder: str, code: Code, *, in_src: bool) -> Middleware | None:
+def find_middleware(
+    folder: str,
+    code: Code,
+    manifest: Manifest | None,
+    extensions: tuple[str, ...],
+    *,
+    in_src: bool,
+) -> Middleware | None:
     """The middleware of a project; `in_src` says that its router folders lie in `src/`."""
     place = "/".join(it for it in (folder, "src" if in_src else "") if it)
-    names = (f"{place}/{name}" if place else name for name in _NAMES)
-    path = next((it for it in names if it in code.sources), None)
-    return Middleware(path, _matchers(path, code)) if path else None
+    for stem in _STEMS if _knows_proxy(manifest) else _STEMS[:1]:
+        for extension in extensions:
+            path = f"{place}/{stem}.{extension}".removeprefix("/")
+            exported = _exported(path, stem, code) if path in code.sources else ""
+            if exported:
+                return Middleware(path, _matchers(path, code), exported)
+    return None
+
+
+def _knows_proxy(manifest: Manifest | None) -> bool:
+    declared = manifest.dependency("next") if manifest is not None else None
+    lowest = minimum(declared.range) if declared is not None else None
+    return lowest is None or lowest >= _PROXY_SINCE
+
+
+def _exported(path: str, stem: str, code: Code) -> str:
+    """The name of the export that is called, empty where there is none."""
+    names = {export.name for export in code.module(path).exports}
+    return stem if stem in names or "*" in names else "default" if "default" in names else ""
 
 
 def _matchers(path: str, code: Code) -> tuple[Matcher, ...] | None:
@@ -57,6 +83,8 @@ def _matcher(item: Given, code: Code) -> Matcher | None:
         entry = CodeObject(code, item.path, item.value)
         source = entry.text("source")
         if source is not None:
-            conditional = any(entry.has(key) is not False for key in ("has", "missing"))
+            conditional = not all(
+                isinstance(entry.get(key), Absent) for key in ("has", "missing", "locale")
+            )
             return Matcher(source, entry.location, conditional)
     return None

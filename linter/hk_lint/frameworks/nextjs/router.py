@@ -1,40 +1,39 @@
 """The routes of Next.js projects, by the names of their files.
 
-Source: the Next.js documentation on file conventions, project structure and metadata files, as
-read on 2026-11-21. `app` at the top counts before `src/app`, and `pages` before `src/pages`; the
-other one is then ignored.
+Source: the Next.js documentation on file conventions, project structure and metadata files, and
+what its build does where that is silent, as read on 2026-11-21. `app` at the top counts before
+`src/app`, and `pages` before `src/pages`, whatever is in them; the other one is then ignored. Both
+routers must lie in the same folder.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Literal
 
 from msgspec import Struct
 
 from hk_lint.frameworks.segments import (
     is_intercepting,
-    is_invisible,
     is_private,
     is_slot,
     segment,
     segments,
 )
-from hk_lint.model.site import Route, RouteKind, Segment
+from hk_lint.model.site import DeadFolder, Route, RouteKind, Segment
 from hk_lint.sources import Sources
 
 EXTENSIONS = ("tsx", "ts", "jsx", "js")
 """The page extensions where the configuration names none."""
 
 _HIDDEN = frozenset(("_app", "_document", "_error", "404", "500"))
-_IMAGES = ("ico", "jpg", "jpeg", "png", "svg", "gif")
 _METADATA = {
     "favicon": ("ico",),
-    "icon": _IMAGES,
-    "apple-icon": _IMAGES,
-    "opengraph-image": _IMAGES,
-    "twitter-image": _IMAGES,
+    "icon": ("ico", "jpg", "jpeg", "png", "svg"),
+    "apple-icon": ("jpg", "jpeg", "png"),
+    "opengraph-image": ("jpg", "jpeg", "png", "gif"),
+    "twitter-image": ("jpg", "jpeg", "png", "gif"),
     "sitemap": ("xml",),
     "robots": ("txt",),
     "manifest": ("json", "webmanifest"),
@@ -42,76 +41,96 @@ _METADATA = {
 """The metadata files and the extensions of their static form; a script can make each but the
 favicon."""
 
+_NUMBERED = frozenset(("icon", "apple-icon", "opengraph-image", "twitter-image"))
+_TOP_ONLY = frozenset(("favicon", "robots", "manifest"))
 _SERVED_AS = {"sitemap": "sitemap.xml", "robots": "robots.txt", "manifest": "manifest.webmanifest"}
 _ROUTED = re.compile(r"(page|route)\.\w+")
+_SCRIPT = re.compile(r"\.([jt]sx?|mdx?)$")
 
 
 class Folders(Struct, frozen=True):
-    """The router folders of a project, relative to it: those in use, and those that are ignored
-    because the other one is there."""
+    """The router folders of a project, relative to it: those in use, and those in vain with the
+    folder that counts instead."""
 
     app: str = ""
     pages: str = ""
-    ignored: tuple[str, ...] = ()
+    ignored: tuple[tuple[str, str], ...] = ()
+    apart: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def in_src(self) -> bool:
+        """Whether the routers lie in `src/`."""
+        return (self.app or self.pages).startswith("src/")
+
+
+class Tree(Struct, frozen=True):
+    """What a router makes of its folder."""
+
+    routes: tuple[Route, ...] = ()
+    parallel: tuple[Route, ...] = ()
+    private: tuple[DeadFolder, ...] = ()
 
 
 def folders(folder: str, sources: Sources) -> Folders:
-    """Which router folders a project has.
+    """Which router folders a project has."""
 
-    A `pages` folder without pages still makes `src/pages` an ordinary folder.
-    """
-    has = {
-        name
-        for name in ("app", "src/app", "pages", "src/pages")
-        if any(_is_routed(path, name) for path in sources.under(_inside(folder, name)))
-    }
-    reserved = next(sources.under(_inside(folder, "pages")), None) is not None
-    app = "app" if "app" in has else "src/app" if "src/app" in has else ""
-    pages = (
-        "pages" if "pages" in has else "src/pages" if "src/pages" in has and not reserved else ""
-    )
-    ignored = (
-        *(("src/app",) if "src/app" in has and app != "src/app" else ()),
-        *(("src/pages",) if "src/pages" in has and pages == "pages" else ()),
-    )
+    def choose(name: str, is_routed: Callable[[str], bool]) -> tuple[str, tuple[str, ...]]:
+        there = [it for it in (name, f"src/{name}") if _has_any(_inside(folder, it), sources)]
+        routed = [it for it in there if any(map(is_routed, sources.under(_inside(folder, it))))]
+        first = there[0] if there else ""
+        return first, tuple(routed)
+
+    app, apps = choose("app", _is_app_route)
+    pages, all_pages = choose("pages", _is_page)
+    ignored = tuple((it, app) for it in apps if it != app)
+    if pages in all_pages:  # else somebody keeps `src/pages` from being a router on purpose
+        ignored += tuple((it, pages) for it in all_pages if it != pages)
+    app, pages = (app if app in apps else ""), (pages if pages in all_pages else "")
+    if app and pages and app.startswith("src/") != pages.startswith("src/"):
+        return Folders(app, "", ignored, ((pages, app),))
     return Folders(app, pages, ignored)
 
 
-def app_routes(
+def app_tree(
     folder: str, router: str, sources: Sources, extensions: tuple[str, ...] = EXTENSIONS
-) -> Iterator[Route]:
-    """The pages, route handlers and metadata files below an App Router folder.
-
-    Those that nothing reaches, or that are shown inside another page, say so in their `note`.
-    """
+) -> Tree:
+    """The pages, route handlers and metadata files below an App Router folder."""
     prefix = f"{_inside(folder, router)}/"
+    routes: list[Route] = []
+    parallel: list[Route] = []
+    private: dict[str, list[Route]] = {}
     for path in sources.under(prefix[:-1]):
         *names, file = path.removeprefix(prefix).split("/")
         kind, last = _app_kind(names, file, extensions)
         if not kind:
             continue
-        note = ""
-        private = next((it for it in names if is_private(it)), "")
-        if private:
-            note = f"the folder `{private}` is private"
-        elif any(is_slot(it) for it in names):
-            note = "slot"
-        elif any(is_intercepting(it) for it in names):
-            note = "intercepting"
-        yield Route(
-            segments=(*segments(it for it in names if not is_intercepting(it)), *last),
-            path=path,
-            kind=kind,
-            router="app",
-            note=note,
-        )
+        hidden = next((index for index, it in enumerate(names) if is_private(it)), None)
+        if hidden is not None:
+            note, place = "private", private.setdefault("/".join(names[: hidden + 1]), [])
+        elif any(map(is_slot, names)):
+            note, place = "slot", parallel
+        elif any(map(is_intercepting, names)):
+            note, place = "intercepting", parallel
+        else:
+            note, place = "", routes
+        shown = segments(it for it in names if not is_intercepting(it))
+        place.append(Route(segments=(*shown, *last), path=path, kind=kind, router="app", note=note))
+    dead = (
+        DeadFolder(prefix + place, "private", tuple(inside))
+        for place, inside in private.items()
+        if any(it.kind != "metadata" for it in inside)
+    )
+    return Tree(tuple(routes), tuple(parallel), tuple(dead))
 
 
-def pages_routes(
+def pages_tree(
     folder: str, router: str, sources: Sources, extensions: tuple[str, ...] = EXTENSIONS
-) -> Iterator[Route]:
+) -> Tree:
     """The pages and API routes below a Pages Router folder."""
-    prefix = f"{_inside(folder, router)}/"
+    return Tree(tuple(_pages(f"{_inside(folder, router)}/", sources, extensions)))
+
+
+def _pages(prefix: str, sources: Sources, extensions: tuple[str, ...]) -> Iterator[Route]:
     for path in sources.under(prefix[:-1]):
         *names, file = path.removeprefix(prefix).split("/")
         stem = _stem(file, extensions)
@@ -135,40 +154,43 @@ def _app_kind(
         return "page", ()
     if stem == "route":
         return "function", ()
-    return _metadata(names, file)
+    return _metadata(names, file, extensions)
 
 
-def _metadata(names: list[str], file: str) -> tuple[RouteKind | Literal[""], tuple[Segment, ...]]:
+def _metadata(
+    names: list[str], file: str, extensions: tuple[str, ...]
+) -> tuple[RouteKind | Literal[""], tuple[Segment, ...]]:
     """A metadata file and the segment that it adds: `/sitemap.xml`, `/icon`."""
-    stem, _, extension = file.rpartition(".")
-    base = stem if stem in _METADATA else re.sub(r"\d{1,2}$", "", stem)
+    made = _stem(file, extensions)
+    stem, _, extension = file.rpartition(".") if made is None else (made, "", "")
+    base = stem[:-1] if stem[-1:].isdecimal() and stem[:-1] in _NUMBERED else stem
     static = _METADATA.get(base)
-    if static is None or (base != stem and "icon" not in base and "image" not in base):
+    if static is None or (base in _TOP_ONLY and names):
         return "", ()
-    top_only = base in ("favicon", "robots", "manifest")
-    if top_only and any(not is_invisible(it) for it in names):
+    if made is None:
+        return ("metadata", (Segment("static", file),)) if extension in static else ("", ())
+    if base == "favicon":
         return "", ()
-    if extension in static:
-        return "metadata", (Segment("static", file),)
-    if extension in ("ts", "tsx", "js", "jsx") and base != "favicon":
-        return "metadata", (Segment("static", _SERVED_AS.get(base, stem)),)
-    return "", ()
+    return "metadata", (Segment("static", _SERVED_AS.get(base, stem)),)
 
 
 def _stem(file: str, extensions: tuple[str, ...]) -> str | None:
-    """The name without a page extension, None for a file that is no page."""
-    for extension in extensions:
-        if file.endswith(f".{extension}"):
-            return file.removesuffix(f".{extension}")
-    return None
+    """The name without its page extension, the longest that fits; None for a file that is no
+    page."""
+    fitting = [it for it in extensions if file.endswith(f".{it}")]
+    return file.removesuffix(f".{max(fitting, key=len)}") if fitting else None
 
 
-def _is_routed(path: str, router: str) -> bool:
-    """Whether a file speaks for its folder being a router's."""
-    file = path.rpartition("/")[2]
-    if router.endswith("app"):
-        return bool(_ROUTED.fullmatch(file))
-    return bool(re.search(r"\.([jt]sx?|mdx?)$", file))
+def _is_app_route(path: str) -> bool:
+    return bool(_ROUTED.fullmatch(path.rpartition("/")[2]))
+
+
+def _is_page(path: str) -> bool:
+    return bool(_SCRIPT.search(path))
+
+
+def _has_any(folder: str, sources: Sources) -> bool:
+    return next(sources.under(folder), None) is not None
 
 
 def _inside(folder: str, name: str) -> str:

@@ -9,7 +9,7 @@ from hk_lint.frameworks import kinds
 from hk_lint.model.deployment import Deployment, Function, Helper, Injected, Limit, Tier
 from hk_lint.model.document import Document
 from hk_lint.model.package import Manifest
-from hk_lint.model.site import ProjectType, Site
+from hk_lint.model.site import ProjectType, ReservedPrefixes, Site
 from hk_lint.packages.manifest import read_manifest
 from hk_lint.platforms.hiveku import (
     discovery,
@@ -22,6 +22,7 @@ from hk_lint.platforms.hiveku import (
 )
 from hk_lint.platforms.hiveku.discovery import Found, Scope
 from hk_lint.platforms.hiveku.limits import limits
+from hk_lint.platforms.hiveku.prefixes import prefixes
 from hk_lint.platforms.hiveku.site import site_of
 from hk_lint.sources import Sources
 
@@ -118,6 +119,11 @@ class Hiveku:
         """Whether a file, by its path in the project, is served by the CDN and is no part of the
         build."""
         return upload.is_in_store(name)
+
+    @property
+    def reserved_prefixes(self) -> ReservedPrefixes:
+        """The first segments of URLs that its CDN serves from storage."""
+        return prefixes()
 
     def site(
         self,

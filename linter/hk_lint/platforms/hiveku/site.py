@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from posixpath import join
+from typing import Literal
 
 from msgspec.structs import replace
 
@@ -12,7 +14,7 @@ from hk_lint.frameworks.nextjs import config, middleware, router
 from hk_lint.frameworks.segments import segment
 from hk_lint.model.deployment import Deployment, Function
 from hk_lint.model.package import Manifest
-from hk_lint.model.site import Asset, ProjectType, Route, Segment, Site
+from hk_lint.model.site import Asset, DeadFolder, ProjectType, Route, Segment, Site
 from hk_lint.platforms.hiveku import upload
 
 
@@ -30,7 +32,7 @@ def site_of(
     own = tuple(files)
     present = frozenset(own)
     if kind == "nextjs":
-        made = _next(folder, code, present)
+        made = _next(folder, code, manifest, present)
     elif kind == "vite":
         made = Site(type=kind, routes=tuple(vite.vite_routes(folder, sources)))
     elif kind == "static-html":
@@ -48,43 +50,47 @@ def site_of(
     )
 
 
-def _next(folder: str, code: Code, present: frozenset[str]) -> Site:
+def _next(folder: str, code: Code, manifest: Manifest | None, present: frozenset[str]) -> Site:
     sources = code.sources
     settings = config.read_config(folder, code)
     extensions = config.page_extensions(settings)
     found = router.folders(folder, sources)
-    base = (settings.text("basePath") if settings is not None else None) or ""
+    base = config.base_path(settings)
     prefix = tuple(Segment("static", it) for it in base.split("/") if it)
-    routes: list[Route] = []
-    for name in (found.app, *(it for it in found.ignored if it.endswith("app"))):
-        if name:
-            routes += _noted(
-                router.app_routes(folder, name, sources, extensions), name, found, found.app
-            )
-    for name in (found.pages, *(it for it in found.ignored if it.endswith("pages"))):
-        if name:
-            routes += _noted(
-                router.pages_routes(folder, name, sources, extensions), name, found, found.pages
-            )
-    based = [replace(it, segments=(*prefix, *it.segments)) for it in routes if it.path in present]
+
+    def own(routes: Iterable[Route]) -> tuple[Route, ...]:
+        return tuple(
+            replace(it, segments=(*prefix, *it.segments)) for it in routes if it.path in present
+        )
+
+    def tree(name: str) -> router.Tree:
+        made = router.app_tree if name.endswith("app") else router.pages_tree
+        return made(folder, name, sources, extensions) if name else router.Tree()
+
+    def unread(name: str, instead: str, reason: Literal["ignored", "apart"]) -> DeadFolder:
+        why = f"`{name}` is {reason}, because `{instead}` is there"
+        routes = tuple(replace(it, note=why) for it in tree(name).routes)
+        return DeadFolder(join(folder, name), reason, routes, join(folder, instead))
+
+    app, pages = tree(found.app), tree(found.pages)
+    dead = (
+        *(unread(name, instead, "ignored") for name, instead in found.ignored),
+        *(unread(name, instead, "apart") for name, instead in found.apart),
+        *app.private,
+    )
+    redirects = config.redirects(folder, settings, code)
     return Site(
         type="nextjs",
-        routes=tuple(it for it in based if not it.note),
-        parallel=tuple(it for it in based if it.note in ("slot", "intercepting")),
-        dead=tuple(it for it in based if it.note not in ("", "slot", "intercepting")),
-        redirects=tuple(config.redirects(settings, code)),
+        routes=own((*app.routes, *pages.routes)),
+        parallel=own(app.parallel),
+        dead_folders=tuple(replace(it, routes=routes) for it in dead if (routes := own(it.routes))),
+        base_path=base,
+        redirects=redirects.listed,
+        knows_redirects=redirects.complete,
         middleware=middleware.find_middleware(
-            folder, code, in_src=(found.app or found.pages).startswith("src/")
+            folder, code, manifest, extensions, in_src=found.in_src
         ),
     )
-
-
-def _noted(routes: Iterable[Route], name: str, found: router.Folders, used: str) -> Iterator[Route]:
-    for route in routes:
-        if name in found.ignored:
-            yield replace(route, note=f"`{name}` is ignored, because `{used}` is there")
-        else:
-            yield route
 
 
 def _function(function: Function) -> Route:
@@ -95,6 +101,7 @@ def _function(function: Function) -> Route:
         path=function.entry,
         kind="function",
         router="functions",
+        certain=function.url_origin in ("configured", "documented"),
     )
 
 
