@@ -20,6 +20,10 @@ TABLES = {
     "node_codenames.json": facts.node_codenames,
     "vite_frameworks.json": facts.vite_framework_rows,
     "platform_keys.json": facts.platform_keys,
+    "public_prefixes.json": facts.public_prefixes,
+    "browser_variables.json": facts.browser_variables,
+    "secret_names.json": facts.secret_words,
+    "left_out_folders.json": facts.left_out_folders,
 }
 DATA = Path(facts.__file__).with_name("data")
 
@@ -270,3 +274,30 @@ def test_triggers_occur_in_the_files_they_stand_for() -> None:
     for text in (b"fetch('http://example.org/sky')", b'import { Role } from "@prisma/client"'):
         assert not any(trigger in text for trigger in triggers), text
     assert b"fetch" in facts.http_triggers()
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [
+        ("STRIPE_SECRET_KEY", "a secret key"),
+        ("SERVICE_ROLE_KEY", "a key that passes over row level security"),
+        ("JWT_SECRET_PROD", "a secret"),
+        ("PRIVATE_KEY_2", "a private key"),
+        ("SHOW_PASSWORD", ""),
+        ("PASSWORD_MIN_LENGTH", ""),
+        ("FIREBASE_DATABASE_URL", ""),
+        ("ANON_KEY", ""),
+    ],
+)
+def test_names_of_secrets(name: str, what: str) -> None:
+    row = facts.secret_word(name)
+    assert (row.what if row else "") == what
+
+
+def test_what_browsers_get_without_a_prefix() -> None:
+    assert facts.may_be_in_browser("NODE_ENV", "vite", "process.env")
+    assert facts.may_be_in_browser("__NEXT_I18N", "nextjs", "process.env")
+    assert facts.may_be_in_browser("MODE", "vite", "import.meta.env")
+    assert not facts.may_be_in_browser("MODE", "nextjs", "process.env")
+    assert not facts.may_be_in_browser("MODE", "vite", "process.env")
+    assert not facts.may_be_in_browser("API_KEY", "nextjs", "process.env")

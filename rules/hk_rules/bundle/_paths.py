@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 from enum import Enum
+from itertools import islice
 from typing import Literal
 
 from msgspec import Struct
@@ -67,7 +68,8 @@ def file_path(
     """
     if value is None:
         return None
-    pieces = list(_pieces(project, path, value, _STEPS, across=across))[:_MOST]
+    found = _pieces(project, path, value, _STEPS, across=across)
+    pieces = list(islice((it for it in found if it != ""), _MOST))
     if _Piece.ANYWHERE in pieces:
         return None
     root: Literal["cwd", "dir"] = "cwd"

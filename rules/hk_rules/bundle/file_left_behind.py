@@ -85,9 +85,10 @@ def file_left_behind(project: Project) -> Iterator[Finding]:
     with a known path that functions read, and media that code imports from a folder of `public/`.
     Files that git ignores are made by a build and not judged, and neither are folders that a
     script of package.json or tsconfig.json names. Of files in `public/` that are no media, it is
-    less certain that they are left out, and a finding is a warning. That such names count in any folder is known of Hiveku's editor
-    extension and taken for granted for the server; for `vendor` and `coverage` below the top it is
-    an assumption, and a finding is a warning. Projects without hiveku.json are not judged.
+    less certain that they are left out: a finding is a warning. That names of folders count at any
+    depth is known of Hiveku's editor extension and taken for granted for the server; for `vendor`
+    and `coverage` below the top it is an assumption: a finding is a warning. Projects without
+    hiveku.json are not judged.
 
     ## Sources
     - Hiveku's build-and-deploy reference: what is excluded, folders of `public/`

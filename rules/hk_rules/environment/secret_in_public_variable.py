@@ -125,7 +125,7 @@ def _judged(
         what, first = word.what, None
     else:
         shaped = next(((it, what) for it in given if (what := _shape(it.value or ""))), None)
-        same = next((it for it in given if it.value in private and it.name != name), None)
+        same = next((it for it in given if it.value in private), None)
         if shaped is not None:
             first, what = shaped
         elif same is not None:

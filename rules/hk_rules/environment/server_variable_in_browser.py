@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 
 from hk_lint.api import (
     Absent,
@@ -26,6 +27,7 @@ _ASKS = re.compile(
 """A file that asks where it runs."""
 
 _PROCESS = re.compile(rb"\bprocess\b")
+_MAKES_PROCESS = re.compile(rb"\b(?:window|globalThis|self|global)\.process\s*[?|]{0,2}=(?!=)")
 _PLAIN = re.compile(r"[A-Z][A-Z0-9_]*")
 
 
@@ -152,14 +154,19 @@ class _Vite:
     """What Vite puts into browser code."""
 
     def __init__(self, project: Project) -> None:
+        self._project = project
         self._prefixes = _prefixes(project)
-        entries = {project.path("index.html")}
-        page = project.sources.read(project.path("index.html"))
-        self._has_process = _PROCESS.search(page) is not None or any(
-            assignment.path[-2:] in (("window", "process"), ("globalThis", "process"))
-            for path in project.own_files
-            if path not in entries and project.sources.has_module(path)
-            for assignment in project.code.module(path).assignments
+
+    @cached_property
+    def _has_process(self) -> bool:
+        """Whether the page, or a script of it, makes `process` itself."""
+        sources = self._project.sources
+        if _PROCESS.search(sources.read(self._project.path("index.html"))):
+            return True
+        return any(
+            _MAKES_PROCESS.search(sources.read(path))
+            for entry in self._project.entries
+            for path in self._project.graph.reach(entry)
         )
 
     def is_missing(self, read: VariableRead) -> bool:
