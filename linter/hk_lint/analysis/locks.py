@@ -98,7 +98,8 @@ class Locks:
         found = lockfiles.entries(lockfile, importer, name, wanted)
         if not found:
             is_linked = name in lockfile.chosen.get(importer, {})
-            may_be_absent = is_linked or dependency.group == "optionalDependencies"
+            is_optional = dependency.group == "optionalDependencies"
+            may_be_absent = is_linked or is_optional or _is_lost(lockfile, importer, name, wanted)
             return _UNKNOWN if may_be_absent else LockState("missing", range)
         answers = {may_satisfy(it.version, range) for it in found if it.name == real}
         if None in answers or not answers:
@@ -205,6 +206,12 @@ class Locks:
             if catalog in ("", "default"):
                 own.append(place.get("catalog", name))
         return next((text for it in own if it is not None and (text := it.text())), "")
+
+
+def _is_lost(lockfile: Lockfile, importer: str, name: str, wanted: str) -> bool:
+    """Whether yarn knew the very range, so that it must have been forced to something else."""
+    recorded = lockfile.importers.get(importer, {}).get(name)
+    return lockfile.manager == "yarn" and recorded == wanted
 
 
 def _forced(manifest: Manifest) -> frozenset[str]:

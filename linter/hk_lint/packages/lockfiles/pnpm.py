@@ -20,6 +20,7 @@ from hk_lint.packages.lockfiles.common import overridden, split_ident, version_o
 _TOP = re.compile(rb"^([A-Za-z]\w*+):([^\r\n]*+)", re.MULTILINE)
 _LINE = re.compile(rb"^( *+)([^\s#][^\r\n]*+)", re.MULTILINE)
 _PACKAGE = re.compile(rb"^  ([^\s#][^\r\n]*?):(?: \{\})?\r?$((?:\n {4}[^\n]*+)*+)", re.MULTILINE)
+_ENTRY = re.compile(rb"^  ([^\s#][^\r\n]*?):(?: \{\})?\r?$", re.MULTILINE)
 _NODE = re.compile(rb"^    engines: \{[^}\n]*?\bnode: ('[^'\n]*+'|\"[^\"\n]*+\"|[^,}\n]++)", re.M)
 _LIST = re.compile(rb"^    (os|cpu|libc): \[([^\]\n]*+)\]", re.MULTILINE)
 _DOCUMENT = re.compile(rb"^---[ \t]*\r?$", re.MULTILINE)
@@ -63,6 +64,10 @@ def read(path: str, data: bytes) -> Lockfile:
             if key and key not in packages:
                 real, number = split_ident(key)
                 packages[key] = LockedPackage(real, number, Location(path, place))
+    wanted = {key for keys in chosen.values() for key in keys.values()}
+    cut_off = _cut_off(data, format, sections, max(wanted, default=""))
+    if cut_off is not None:
+        return Lockfile(path, folder, "pnpm", format, problems=(cut_off,))
     forced = sections.get("overrides")
     keys = {line.key: None for line in _lines(data, forced) if line.indent} if forced else {}
     return Lockfile(
@@ -96,6 +101,20 @@ def _problem(data: bytes, format: str, sections: dict[str, Span]) -> Problem | N
             return Problem(Span(start, len(data)), _UNFINISHED)
     if format.startswith("9") and "packages" in sections and "snapshots" not in sections:
         return Problem(Span(len(data), len(data)), "its last part, `snapshots`, is missing")
+    return None
+
+
+def _cut_off(data: bytes, format: str, sections: dict[str, Span], wanted: str) -> Problem | None:
+    """Whether the last section ends before the entry that sorts last of those it must have."""
+    section = sections.get("snapshots" if format.startswith("9") else "packages")
+    if section is None or format.startswith("5"):
+        return None
+    last = b""
+    for match in _ENTRY.finditer(data, section.start, section.end):
+        last = match[1]
+    if last and _plain(last).removeprefix("/") < wanted:
+        message = f"it ends before the entry of `{wanted}`"
+        return Problem(Span(len(data), len(data)), message)
     return None
 
 
