@@ -9,6 +9,7 @@ from typing import Literal
 from msgspec import Struct
 
 from hk_lint.languages.javascript.builtins import is_builtin
+from hk_lint.model.document import Document
 from hk_lint.model.package import Manifest
 from hk_lint.packages.manifest import read_manifest
 from hk_lint.sources import Sources
@@ -18,6 +19,7 @@ _TYPESCRIPT = {".js": (".ts", ".tsx"), ".jsx": (".tsx",), ".mjs": (".mts",), ".c
 _PACKAGE = re.compile(r"(@[a-z0-9-][a-z0-9._~-]*/)?[a-z0-9-][a-z0-9._~-]*", re.IGNORECASE)
 _CONFIGS = ("tsconfig.json", "jsconfig.json")
 _HOPS = 6
+_REFERENCES = 20
 
 
 class Target(Struct, frozen=True):
@@ -209,13 +211,30 @@ class Resolver:
             base = "" if base == "." else base
         node = document.get("compilerOptions", "paths")
         if node is None:
-            return Paths(base, inherited.patterns)
+            return Paths(base, inherited.patterns or self._referenced(document, folder, hops))
         start = base if base is not None else folder
         patterns = tuple(
             (m.key, tuple(posixpath.join(start, t) for i in m.node.items if (t := i.text())))
             for m in node.members
         )
         return Paths(base, tuple(sorted(patterns, key=lambda p: -len(p[0].partition("*")[0]))))
+
+    def _referenced(
+        self, document: Document, folder: str, hops: int
+    ) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The paths of the projects that a tsconfig without files of its own refers to."""
+        references = document.get("references")
+        found: dict[str, tuple[str, ...]] = {}
+        for item in (references.items if references is not None else ())[:_REFERENCES]:
+            node = item.get("path")
+            written = node.text() if node is not None else None
+            if written:
+                path = posixpath.normpath(posixpath.join(folder, written))
+                config = path if path.endswith(".json") else posixpath.join(path, _CONFIGS[0])
+                if posixpath.dirname(config) == folder:
+                    for key, targets in self._read_paths(config, hops - 1).patterns:
+                        found.setdefault(key, targets)
+        return tuple(found.items())
 
 
 def package_name(specifier: str) -> str | None:

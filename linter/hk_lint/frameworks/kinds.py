@@ -24,7 +24,8 @@ _PAGE = re.compile(r"page\.[jt]sx?")
 
 def project_type(folder: str, sources: Sources, manifest: Manifest | None) -> ProjectType:
     """What the files of a folder are made to be, whether or not a package.json says so."""
-    if is_next(folder, sources, manifest):
+    declared = manifest is not None and manifest.dependency("next") is not None
+    if declared or (is_next(folder, sources, manifest) and has_pages(folder, sources)):
         return "nextjs"
     if is_vite(folder, sources, manifest):
         return "vite"

@@ -15,7 +15,7 @@ _SUPPLIED = frozenset({"server-only", "client-only"})
     since="0.1",
 )
 def undeclared_package(project: Project) -> Iterator[Finding]:
-    """A function imports a package that no package.json declares.
+    """A function or a page imports a package that no package.json declares.
 
     ## Why is this bad?
     The build installs what package.json lists and nothing else. A package that is only there on
@@ -50,11 +50,11 @@ def undeclared_package(project: Project) -> Iterator[Finding]:
     - Hiveku build and deploy notes: package.json is the only list of what is installed
     """
     places: dict[str, dict[Place, ReachedPackage]] = {}
-    for function in project.functions:
-        for name in sorted(project.graph.packages(function.entry)):
-            if name in _SUPPLIED or _may_be_declared(project, function.entry, name):
+    for entry in project.entries:
+        for name in sorted(project.graph.packages(entry)):
+            if name in _SUPPLIED or _may_be_declared(project, entry, name):
                 continue
-            reached = project.reached(function.entry, name)
+            reached = project.reached(entry, name)
             if reached is None or reached.declared or reached.chain[-1].optional:
                 continue
             places.setdefault(name, {}).setdefault(Place(reached.location), reached)
