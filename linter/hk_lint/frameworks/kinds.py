@@ -25,10 +25,12 @@ _PAGE = re.compile(r"page\.[jt]sx?")
 def project_type(folder: str, sources: Sources, manifest: Manifest | None) -> ProjectType:
     """What the files of a folder are made to be, whether or not a package.json says so."""
     declared = manifest is not None and manifest.dependency("next") is not None
-    if declared or (is_next(folder, sources, manifest) and has_pages(folder, sources)):
+    if declared:
         return "nextjs"
     if is_vite(folder, sources, manifest):
         return "vite"
+    if is_next(folder, sources, manifest):
+        return "nextjs"
     if manifest is None and has_app_pages(folder, sources):
         return "nextjs"
     if any(path.endswith(".html") for path in _pages(folder, sources)):

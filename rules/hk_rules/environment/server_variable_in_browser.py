@@ -110,7 +110,7 @@ def server_variable_in_browser(project: Project) -> Iterator[Finding]:
             for it in places
             if not facts.may_be_in_browser(name, kind, it.syntax)
             and judge.is_missing(it)
-            and not has_alternative(project, it.path, it.span)
+            and not (judge.goes_on(it) and has_alternative(project, it.path, it.span))
         ]
         if wrong:
             yield judge.finding(wrong)
@@ -118,6 +118,11 @@ def server_variable_in_browser(project: Project) -> Iterator[Finding]:
 
 class _Next:
     """What Next.js puts into browser code."""
+
+    def goes_on(self, read: VariableRead) -> bool:
+        """Whether the read gives undefined, so that something else can stand in."""
+        del read
+        return True
 
     def is_missing(self, read: VariableRead) -> bool:
         public = read.name.startswith("NEXT_PUBLIC_")
@@ -156,6 +161,10 @@ class _Vite:
     def __init__(self, project: Project) -> None:
         self._project = project
         self._prefixes = _prefixes(project)
+
+    def goes_on(self, read: VariableRead) -> bool:
+        """Whether the read gives undefined; there is no `process` in the browser."""
+        return read.syntax == "import.meta.env"
 
     @cached_property
     def _has_process(self) -> bool:

@@ -50,7 +50,10 @@ def undeclared_package(project: Project) -> Iterator[Finding]:
     - Hiveku build and deploy notes: package.json is the only list of what is installed
     """
     places: dict[str, dict[Place, ReachedPackage]] = {}
+    functions = {function.entry for function in project.functions}
     for entry in project.entries:
+        if entry not in functions and not project.resolver.manifests(entry):
+            continue  # missing-root-file says that there is no package.json
         for name in sorted(project.graph.packages(entry)):
             if name in _SUPPLIED or _may_be_declared(project, entry, name):
                 continue
