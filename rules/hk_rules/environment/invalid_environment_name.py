@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from hk_lint.api import Category, Finding, Project, Severity, Step, rule
+from hk_lint.api import Category, Confidence, Finding, Project, Severity, Step, rule
 from hk_rules.environment._deployed import grade, may_be_elsewhere
 
 _VALID = re.compile(r"[A-Za-z][A-Za-z0-9_]+")
@@ -45,8 +45,9 @@ def invalid_environment_name(project: Project) -> Iterator[Finding]:
     ```
 
     ## What is checked
-    `build.env` of hiveku.json, `.env` and `.env.production`; files that git ignores are not. Where
-    no hiveku.json names the platform, a finding is a warning.
+    `build.env` of hiveku.json, and `.env` and `.env.production` as the copy of what the deployment
+    has: a finding there is a warning, because the file alone gives Lambda nothing. Files that git
+    ignores are not looked at.
 
     ## Sources
     - AWS Lambda: environment variables (pattern of the keys)
@@ -60,6 +61,7 @@ def invalid_environment_name(project: Project) -> Iterator[Finding]:
         name = variable.name
         if variable.private or _VALID.fullmatch(name) or name in seen:
             continue
+        certain = variable.origin == "build.env"
         proposed = _REPLACED.sub("_", name).strip("_")
         reads = [it for it in project.environment if it.name == name]
         seen[name] = Finding.at(
@@ -67,13 +69,15 @@ def invalid_environment_name(project: Project) -> Iterator[Finding]:
             f"`{name}` in {variable.origin} is no valid name: {_fault(name)}"
             if name
             else f"A variable in {variable.origin} has no name",
-            why="AWS Lambda refuses functions with such a variable, so the deployment fails.",
+            why="AWS Lambda refuses functions with such a variable, so the deployment fails."
+            if certain
+            else "AWS Lambda refuses functions with such a variable: Hiveku cannot set it.",
             help=f"Rename it, for instance to `{proposed}`, here and where code reads it."
             if _VALID.fullmatch(proposed)
             else "Rename it, here and where code reads it.",
             related=tuple(Step(it.location, "read here") for it in reads),
-            severity=severity,
-            confidence=confidence,
+            severity=severity if certain else Severity.WARNING,
+            confidence=confidence if certain else Confidence.MEDIUM,
         )
     yield from seen.values()
 

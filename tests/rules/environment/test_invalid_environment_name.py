@@ -32,6 +32,7 @@ def with_env(**values):
 )
 def test_says_what_is_wrong_with_a_name(lint, text_of, name, fault, proposed):
     (finding,) = lint(with_env(**{name: "x"}), RULE)
+    assert finding.severity is Severity.ERROR
     assert text_of(finding) == json.dumps(name) or "Ä" in name
     assert fault in finding.message
     assert (f"`{proposed}`" in finding.help) == bool(proposed)
@@ -49,7 +50,9 @@ def test_dotenv_files_that_are_deployed(lint):
         ".env.production": "C-D=1\n",
         ".env.local": "E-F=1\n",
     }
-    assert [it.location.path for it in lint(files, RULE)] == [".env", ".env.production"]
+    found = lint(files, RULE)
+    assert [it.location.path for it in found] == [".env", ".env.production"]
+    assert {it.severity for it in found} == {Severity.WARNING}
 
 
 def test_files_that_git_ignores_are_this_machine_s(lint):
