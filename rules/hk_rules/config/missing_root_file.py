@@ -143,11 +143,12 @@ def _layout(project: Project) -> Iterator[Finding]:
 
 
 def _is_inside(page: str, folders: set[str], project: Project) -> bool:
-    folder = page.rpartition("/")[0]
-    while folder != project.folder and folder:
+    tops = (project.path("app"), project.path("src/app"))
+    folder = page
+    while folder and folder not in tops:
+        folder = folder.rpartition("/")[0]
         if folder in folders:
             return True
-        folder = folder.rpartition("/")[0]
     return False
 
 

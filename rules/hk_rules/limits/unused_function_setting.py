@@ -12,19 +12,12 @@ from hk_lint.api import (
     Place,
     Project,
     Severity,
-    Step,
-    document,
     literal,
     module,
-    patterns,
     rule,
 )
-from hk_rules import schemas
 from hk_rules.timeouts.function_timeout_unset import slow_calls
 
-_KEYS = ("memory", "timeout")
-_ALL = ("**", "**/*")
-_MOST = 100
 _HERE = frozenset(("auto", "home", "global", "all", "iad1"))
 """Regions that are Hiveku's own, or any."""
 
@@ -66,10 +59,9 @@ def unused_function_setting(project: Project) -> Iterator[Finding]:
 
     ## What is checked
     `maxDuration` of more seconds than a function gets whose timeout hiveku.json does not set (where
-    it also waits for slow work, function-timeout-unset says so), `preferredRegion`, and globs of
-    `functions.config` whose every setting is replaced by a stronger glob for each function that
-    they match. A setting that equals the default is no finding, nor is `**`, which also stands for
-    functions to come.
+    it also waits for slow work, function-timeout-unset says so), and a `preferredRegion` other
+    than Hiveku's. An entry of hiveku.json that repeats a default, or that closer ones replace for
+    now, is no finding: it says what functions to come shall have.
 
     ## Sources
     - Hiveku serverless guide: resource limits, hiveku.json configuration
@@ -80,8 +72,6 @@ def unused_function_setting(project: Project) -> Iterator[Finding]:
     for function in project.functions:
         yield from _duration(function)
         yield from _region(function)
-    if project.config is not None and not schemas.is_broken(project):
-        yield from _replaced(project, project.config)
 
 
 def _duration(function: DeployedFunction) -> Iterator[Finding]:
@@ -136,38 +126,3 @@ def _exported(function: DeployedFunction, name: str) -> tuple[module.Value, Loca
             if entry is not None and isinstance(given, Given):
                 return given.value, entry.location
     return None
-
-
-def _replaced(project: Project, config: document.Document) -> Iterator[Finding]:
-    """Globs of which every setting is replaced by a stronger glob."""
-    node = config.get("functions", "config")
-    members = node.members[:_MOST] if node is not None and node.kind == "object" else ()
-    globs = [
-        it for it in members if patterns.is_glob(it.key) and node and node.member(it.key) is it
-    ]
-    for entry in globs:
-        keys = [key for key in _KEYS if entry.node.get(key) is not None]
-        matched = [it.name for it in project.functions if patterns.matches(entry.key, it.name)]
-        if not keys or not matched or patterns.normalised(entry.key) in _ALL:
-            continue
-        strength = patterns.specificity(entry.key)
-        stronger = [it for it in globs if patterns.specificity(it.key) > strength]
-        winners = {_winner(name, key, stronger) for name in matched for key in keys}
-        if "" in winners:
-            continue
-        places = [it for it in stronger if it.key in winners]
-        yield Finding.at(
-            entry,
-            f"`{entry.key[:60]}` in functions.config has no effect",
-            why="Every function that it matches gets the same settings from a closer pattern.",
-            help="Delete the entry, or change the patterns.",
-            related=tuple(Step(it.location, "This pattern is closer") for it in places[:3]),
-        )
-
-
-def _winner(name: str, key: str, stronger: list[document.Member]) -> str:
-    """The key of an entry that sets something for a function, empty where none does."""
-    found = (
-        it.key for it in stronger if it.node.get(key) is not None and patterns.matches(it.key, name)
-    )
-    return next(found, "")
