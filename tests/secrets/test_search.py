@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Mapping
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hk_lint.secrets.hiding import values
 from hk_lint.secrets.judging import is_placeholder, is_random, is_real_value, is_secret_name
 from hk_lint.secrets.search import find, guesses
 from hk_lint.secrets.table import table
@@ -236,3 +238,22 @@ def test_guesses_ask_for_name_and_randomness(keys):
     (found,) = guesses(source.encode())
     assert found.name == "sessionSecret"
     assert is_random(text)
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "eyJ", ".eyJ", "AKIA", "AK" + "IAQWERTZUIOPASDFGH ", "-----BEGIN PRIVATE KEY-----", "a:",
+        "token", "token ", "password: ", "password=\n", "postgres://a:", "\n", " ", "'", "=a", "a1B-",
+        "sk_live_", "discord", "AWS_SECRET_ACCESS_KEY", "A=\n", ":AA", "0123456789abcdef-us1", "\\n",
+    ],
+)  # fmt: skip
+def test_hostile_texts_take_linear_time(unit):
+    data = (unit * (1_000_000 // len(unit))).encode()
+    started = time.process_time()
+    find(data)
+    tuple(guesses(data))
+    for path in ("a.ts", "a.yml", ".env"):
+        values(path, data)
+    assert time.process_time() - started < 20
