@@ -557,3 +557,30 @@ def test_no_types_break_a_reader(name: str, value: object) -> None:
 def test_a_hostile_file_takes_no_time(name: str, text: str) -> None:
     """A quadratic reader takes minutes for these."""
     read(name, text)
+
+
+def chain_1(names: str) -> str:
+    entries = (
+        f'{name}@^1.0.0:\n  version "1.0.0"\n  dependencies:\n'
+        + "".join(f'    {other} "^1.0.0"\n' for other in names)
+        for name in names
+    )
+    return "# yarn lockfile v1\n\n\n" + "\n".join(entries)
+
+
+def chain_2(names: str) -> str:
+    entries = (
+        f'"{name}@npm:^1.0.0":\n  version: 1.0.0\n  resolution: "{name}@npm:1.0.0"\n'
+        "  dependencies:\n" + "".join(f'    {other}: "npm:^1.0.0"\n' for other in names)
+        for name in names
+    )
+    return "__metadata:\n  version: 8\n\n" + "\n".join(entries)
+
+
+@pytest.mark.parametrize("write", [chain_1, chain_2])
+def test_a_yarn_lockfile_that_ends_between_two_entries_is_cut_off(write) -> None:
+    text = write("abcdef")
+    assert not read("yarn.lock", text).problems
+    [problem] = read("yarn.lock", text[: text.index("d@") - (write is chain_2)]).problems
+    assert "`d` and others" in problem.message
+    assert not read("yarn.lock", text[: text.index("e@") - (write is chain_2)]).problems

@@ -8,7 +8,7 @@ import re
 from hk_lint.model.document import Problem
 from hk_lint.model.package import LockedPackage, Lockfile
 from hk_lint.model.text import Location, Span
-from hk_lint.packages.lockfiles.common import split_ident, version_of
+from hk_lint.packages.lockfiles.common import lost_end, split_ident, version_of
 
 _HEADER = re.compile(rb"^(?:\? )?([^\s#:][^\n]*+)$", re.MULTILINE)
 _FIELDS = re.compile(
@@ -19,6 +19,7 @@ _FORMAT = re.compile(rb"^__metadata:\r?\n  version: (\S{1,20})", re.MULTILINE)
 _CONDITIONS = re.compile(rb"\r?\n  conditions: ([^\r\n]*+)")
 _CONDITION = re.compile(r"\b(os|cpu|libc)=([\w-]+)")
 _DEPENDENCIES = re.compile(rb"\r?\n  dependencies:((?:\r?\n    [^\r\n]*+)*+)")
+_NEEDED = re.compile(rb'\n    "?([^"\s]+?)"?:')
 _DEPENDENCY = re.compile(rb'\n    "?([^"\s]+?)"?: "?([^"\r\n]*+)"?')
 
 
@@ -55,6 +56,9 @@ def read(path: str, data: bytes) -> Lockfile:
         )
         for key in _descriptors(match[1]):
             packages[key] = package
+    if problem is None:
+        needed = (name for group in _DEPENDENCIES.findall(data) for name in _NEEDED.findall(group))
+        problem = lost_end(needed, packages, len(data))
     if problem is not None:
         return Lockfile(path, posixpath.dirname(path), "yarn", problems=(problem,))
     format = _FORMAT.search(data)

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
+
+from hk_lint.model.document import Problem
+from hk_lint.model.text import Span
 
 _VERSION = re.compile(r"\d{1,16}\.\d{1,16}\.\d{1,16}(?:[-+][\w.+-]{1,200})?", re.ASCII)
 _LONGEST = 1000
+_SEVERAL = 3
 _PARENT = re.compile(r">(?=[@A-Za-z])")
 _NAME = re.compile(r"(?:^|/)((?:@[^@/\s]+/)?[^@/\s]+)(?:@.*)?$")
 
@@ -37,6 +42,20 @@ def split_ident(ident: str) -> tuple[str, str]:
     """Name and rest of `name@rest`; the at sign of a scope belongs to the name."""
     at = ident.find("@", 1)
     return (ident, "") if at < 0 else (ident[:at], ident[at + 1 :])
+
+
+def lost_end(needed: Iterable[bytes], keys: Iterable[str], end: int) -> Problem | None:
+    """Whether a sorted file ends before the entries of several names that others need.
+
+    One or two may be missing for other reasons: a version that is forced to something else.
+    """
+    names = {split_ident(key)[0] for key in keys}
+    last = max(names, default="")
+    decoded = {name.decode(errors="replace") for name in needed}
+    lost = sorted(name for name in decoded - names if name > last)
+    if len(lost) < _SEVERAL:
+        return None
+    return Problem(Span(end, end), f"it ends before the entries of `{lost[0]}` and others")
 
 
 def overridden(keys: Any) -> frozenset[str]:

@@ -8,10 +8,12 @@ import re
 from hk_lint.model.document import Problem
 from hk_lint.model.package import LockedPackage, Lockfile
 from hk_lint.model.text import Location, Span
-from hk_lint.packages.lockfiles.common import split_ident, version_of
+from hk_lint.packages.lockfiles.common import lost_end, split_ident, version_of
 
 _HEADER = re.compile(rb"^([^\s#][^\n]*+)$", re.MULTILINE)
 _VERSION = re.compile(rb'\r?\n  version "([^"\n]*+)"')
+_GROUP = re.compile(rb"^  (?:optionalD|d)ependencies:\r?((?:\n    [^\n]*+)*+)", re.MULTILINE)
+_NEEDED = re.compile(rb'\n    "?([^"\s]++)')
 _DESCRIPTOR = re.compile(r'"([^"\n]*+)"|([^\s,"][^,"]*+)')
 
 
@@ -32,6 +34,10 @@ def read(path: str, data: bytes) -> Lockfile:
             name, wanted = split_ident(quoted or bare)
             real = split_ident(wanted[4:])[0] if wanted.startswith("npm:") else name
             packages[quoted or bare] = LockedPackage(real, version_of(text), location)
+    if not problems:
+        needed = (name for group in _GROUP.findall(data) for name in _NEEDED.findall(group))
+        lost = lost_end(needed, packages, len(data))
+        problems += [lost] if lost is not None else []
     found = () if problems else packages
     return Lockfile(
         path,
