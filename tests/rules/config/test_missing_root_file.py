@@ -65,7 +65,7 @@ class TestLayout:
             {"app/page.tsx": PAGE},
             {"app/page.tsx": PAGE, "app/(a)/layout.tsx": PAGE},
             {"app/page.tsx": PAGE, "layout.tsx": PAGE},
-            {"src/app/page.tsx": PAGE, "src/layout.tsx": PAGE, "app/layout.tsx": PAGE},
+            {"src/app/page.tsx": PAGE, "src/layout.tsx": PAGE},
         ],
     )
     def test_a_page_without_a_layout(self, lint, files):
@@ -133,7 +133,12 @@ class TestFirstPage:
             {"app/layout.tsx": PAGE, "app/[[...all]]/page.tsx": PAGE},
             {"app/layout.tsx": PAGE, "app/about/page.tsx": PAGE, "app/route.ts": ROUTE},
             {"app/layout.tsx": PAGE, "app/[lang]/page.tsx": PAGE, "middleware.ts": PAGE},
-            {"app/layout.tsx": PAGE, "app/[lang]/page.tsx": PAGE, "proxy.ts": PAGE},
+            {
+                "package.json": '{"dependencies": {"next": "16.0.0"}}',
+                "app/layout.tsx": PAGE,
+                "app/[lang]/page.tsx": PAGE,
+                "proxy.ts": PAGE,
+            },
             {"pages/index.jsx": PAGE, "pages/about.jsx": PAGE},
             {"app/api/a/route.ts": ROUTE},
             {"api/a.ts": PAGE},
