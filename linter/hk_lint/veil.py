@@ -27,8 +27,8 @@ class Veil:
 
     def over(self, finding: Finding) -> Finding:
         """The finding with all secrets of the files it speaks of hidden in its texts."""
-        steps = (*finding.related, *finding.trace)
-        paths = (finding.location.path, *(step.location.path for step in steps))
+        # The steps of a trace name imports and functions only.
+        paths = (finding.location.path, *(step.location.path for step in finding.related))
         secrets = self._of(paths)
 
         def clear(text: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import PurePosixPath
 
 from hk_lint.model.text import Span
@@ -142,6 +142,7 @@ def _is_password(token: bytes) -> bool:
     return all(kind.search(token) for kind in _KINDS) and not _OPERATOR.search(token)
 
 
+@lru_cache(maxsize=256)
 def values(path: str, data: bytes) -> frozenset[str]:
     """What a file holds that no message about it may repeat."""
     if len(data) > _LARGEST:

@@ -209,8 +209,8 @@ def lookalikes(data: bytes) -> Iterator[Span]:
 
 
 _ASSIGNED = re.compile(
-    rb"(?<![\w.-])(?P<name>[A-Za-z_][\w.-]{0,60})[\"']?\]?[ \t]{0,8}"
-    rb"(?::[ \t]?string[ \t]?)?(?:[:=]|\|\||\?\?)"
+    rb"(?<![\w.-])"
+    rb"(?P<name>[A-Za-z_][\w.-]{0,60})[\"']?\]?[ \t]{0,8}(?::[ \t]?string[ \t]?)?(?:[:=]|\|\||\?\?)"
     rb"[ \t]{0,8}(?P<quote>[\"'`])(?P<secret>[^\"'`\s]{16,200})(?P=quote)"
 )
 
