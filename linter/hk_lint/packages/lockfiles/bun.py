@@ -45,7 +45,7 @@ def read(path: str, data: bytes) -> Lockfile:
     folder = posixpath.dirname(path)
     try:
         file = _decoded(data)
-    except (ValueError, RecursionError) as error:
+    except (ValueError, msgspec.DecodeError, RecursionError) as error:
         return Lockfile(path, folder, "bun", problems=(problem_of(error, data),))
     if file.format is None:
         problem = Problem(Span(0, 0), "it has no version")
@@ -81,7 +81,7 @@ def _decoded(data: bytes) -> _File:
     data = data.removeprefix(b"\xef\xbb\xbf")
     try:
         return msgspec.json.decode(_AT_LINE_END.sub(b" ", data), type=_File)
-    except ValueError as error:
+    except (ValueError, msgspec.DecodeError) as error:
         if "truncated" in str(error):
             raise
     data = _COMMAS.sub(_kept, _COMMENTS.sub(_kept, data))

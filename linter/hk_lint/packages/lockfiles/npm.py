@@ -59,7 +59,7 @@ def read(path: str, data: bytes) -> Lockfile:
     folder = posixpath.dirname(path)
     try:
         file = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"), type=_File)
-    except (ValueError, RecursionError) as error:
+    except (ValueError, msgspec.DecodeError, RecursionError) as error:
         return Lockfile(path, folder, "npm", problems=(problem_of(error, data),))
     format = str(file.format) if isinstance(file.format, int) else ""
     if file.format is None and file.packages is None and file.dependencies is None:
