@@ -87,9 +87,9 @@ def redirect_loop(project: Project) -> Iterator[Finding]:
                 continue
             if len(hops) > 1:
                 yield _chain([redirects[it] for it in hops])
-        page = pages.get(_plain(redirect.source)) if not redirect.plain else None
-        if page is not None and path_patterns.is_plain(redirect.source):
-            yield _hidden(redirect, page)
+            page = pages.get(_plain(redirect.source)) if not redirect.plain else None
+            if page is not None and path_patterns.is_plain(redirect.source):
+                yield _hidden(redirect, page)
 
 
 class _Table:

@@ -77,7 +77,7 @@ def tokens(pattern: str) -> tuple[Token, ...] | None:
 def matcher(pattern: str) -> re.Pattern[str] | None:
     """The regular expression of a pattern; None where it cannot be told, or could run away."""
     parts = tokens(pattern)
-    if parts is None or sum(map(_cost, parts)) > _MOST_REPEATS:
+    if parts is None or _cost(parts) > _MOST_REPEATS:
         return None
     try:
         return re.compile("".join(map(_expression, parts)) + "/?", re.IGNORECASE)
@@ -153,15 +153,25 @@ def _expression(token: Token) -> str:
     return f"(?:{prefix}(?P<{name}>{inner})){token.sign}"
 
 
-def _cost(token: Token) -> int:
-    """How many open-ended repetitions of a parameter a match may try against others."""
-    if not token.name:
-        return 0
-    if not token.inner:
-        return 1
-    if token.sign in ("*", "+"):
-        return _TOO_MANY if re.search(r"[*+{|]", token.inner) else 1
-    return _repeats(token.inner)
+def _cost(parts: tuple[Token, ...]) -> int:
+    """How many open-ended repetitions a match may try against each other.
+
+    A parameter for one segment counts only where another one is in the same segment.
+    """
+    cost, is_first = 0, True
+    for part in parts:
+        repeated = part.sign in ("*", "+")
+        is_first = is_first or part.prefix == "/" or "/" in part.text
+        if not part.name:
+            continue
+        if not part.inner:
+            cost += repeated or not is_first
+        elif repeated:
+            cost += _TOO_MANY if re.search(r"[*+{|]", part.inner) else 1
+        else:
+            cost += _repeats(part.inner)
+        is_first = False
+    return cost
 
 
 def _repeats(expression: str) -> int:

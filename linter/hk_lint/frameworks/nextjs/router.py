@@ -45,7 +45,7 @@ _NUMBERED = frozenset(("icon", "apple-icon", "opengraph-image", "twitter-image")
 _TOP_ONLY = frozenset(("favicon", "robots", "manifest"))
 _SERVED_AS = {"sitemap": "sitemap.xml", "robots": "robots.txt", "manifest": "manifest.webmanifest"}
 _ROUTED = re.compile(r"(page|route)\.\w+")
-_SCRIPT = re.compile(r"\.([jt]sx?|mdx?)$")
+_SCRIPT = re.compile(r"\.([jt]sx?|mdx)$")
 
 
 class Folders(Struct, frozen=True):

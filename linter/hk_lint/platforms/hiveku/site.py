@@ -68,8 +68,11 @@ def _next(folder: str, code: Code, manifest: Manifest | None, present: frozenset
         return made(folder, name, sources, extensions) if name else router.Tree()
 
     def unread(name: str, instead: str, reason: Literal["ignored", "apart"]) -> DeadFolder:
-        why = f"`{name}` is {reason}, because `{instead}` is there"
-        routes = tuple(replace(it, note=why) for it in tree(name).routes)
+        notes = {
+            "ignored": f"`{name}` is ignored, because `{instead}` is there",
+            "apart": f"`{name}` does not lie beside `{instead}`",
+        }
+        routes = tuple(replace(it, note=notes[reason]) for it in tree(name).routes)
         return DeadFolder(join(folder, name), reason, routes, join(folder, instead))
 
     app, pages = tree(found.app), tree(found.pages)

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from hk_lint.model.finding import Severity
+
+PAGE = "export default function Page() { return null; }\n"
+PARAMS = "export async function generateStaticParams() {{ {} }}\n" + PAGE
+
+
+@pytest.fixture
+def site(linter):
+    return linter("shadowed-route")
+
+
+def dynamic(body: str, before: str = "", path: str = "app/[slug]/page.tsx") -> dict[str, str]:
+    return {path: f"{before}\n{PARAMS.format(body)}"}
+
+
+READS = 'import fs from "node:fs"; import path from "node:path";\n'
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        dynamic('return [{ slug: "about" }, { slug: "team" }];'),
+        dynamic("return pages;", 'const pages = [{ slug: "about" }];'),
+        dynamic("return pages.map((it) => ({ slug: it.slug }));", 'const pages = [{ slug: "about" }];'),
+        dynamic("return pages.map(({ slug }) => ({ slug }));", 'const pages = [{ slug: "about" }];'),
+        dynamic("return pages.map((it) => ({ slug: it.meta.name }));", 'const pages = [{ meta: { name: "about" } }];'),
+        dynamic('return ["about", "team"].map((slug) => ({ slug }));'),
+        dynamic("return Object.keys(pages).map((slug) => ({ slug }));", "const pages = { about: 1, team: 2 };"),
+        dynamic("return Object.values(pages).map((it) => ({ slug: it.id }));", 'const pages = { x: { id: "about" } };'),
+        dynamic("return list().map((it) => ({ slug: it.slug }));", 'function list() { return [{ slug: "about" }]; }'),
+        dynamic("const found = await list(); return found.map((it) => ({ slug: it.slug }));", 'async function list() { return [{ slug: "about" }]; }'),
+        {**dynamic("return pages.map((it) => ({ slug: it.slug }));", 'import { pages } from "../../lib/pages";'), "lib/pages.ts": 'export const pages = [{ slug: "about" }];'},
+        {**dynamic("return all();", 'import { all } from "../../lib/pages";'), "lib/pages.ts": 'export const all = () => [{ slug: "about" }];'},
+        {"app/[slug]/page.tsx": 'export const generateStaticParams = async () => [{ slug: "about" }];\n' + PAGE},
+        {"app/[slug]/page.tsx": 'export { generateStaticParams } from "../../lib/params";\n' + PAGE, "lib/params.ts": 'export function generateStaticParams() { return [{ slug: "about" }]; }'},
+        {**dynamic('return fs.readdirSync("content/pages").map((f) => ({ slug: f.slice(0, -4) }));', READS), "content/pages/about.mdx": "# About"},
+        {**dynamic("return fs.readdirSync(dir).map((f) => ({ slug: f.slice(0, -4) }));", READS + 'const dir = path.join(process.cwd(), "content", "pages");'), "content/pages/about.md": "# About"},
+        {**dynamic("return slugs().map((slug) => ({ slug }));", 'import { slugs } from "../../lib/posts";'), "lib/posts.ts": READS + 'export function slugs() { return fs.readdirSync("content"); }', "content/about.mdx": "---\ndraft: false\n---"},
+        dynamic('return [{ slug: ["about"] }];', path="app/[...slug]/page.tsx"),
+        dynamic('return [{ slug: "about" }];', path="app/(cms)/[slug]/page.tsx"),
+    ],
+)  # fmt: skip
+def test_a_page_whose_url_is_among_the_params(site, files):
+    (finding,) = site("app/about/page.tsx", files)
+    assert (finding.location.path, finding.severity) == ("app/about/page.tsx", Severity.ERROR)
+    assert finding.related[0].location.path.endswith("]/page.tsx")
+
+
+def test_below_other_segments(site):
+    files = dynamic('return [{ slug: "new" }];', path="app/[locale]/blog/[slug]/page.tsx")
+    (finding,) = site("app/[locale]/blog/new/page.tsx", files)
+    assert finding.location.path == "app/[locale]/blog/new/page.tsx"
+
+
+def test_an_entry_of_a_collection(site):
+    manifest = {
+        "collections": [{"id": "pages", "path": "content/pages", "routePattern": "/{slug}"}]
+    }
+    files = {
+        **dynamic("return await api();"),
+        "hiveku.cms.json": json.dumps(manifest),
+        "content/pages/about.json": "{}",
+    }
+    (finding,) = site("app/about/page.tsx", files)
+    assert finding.related[1].location.path == "content/pages/about.json"
+    assert site("app/contact/page.tsx", "app/about/page.css", files) != []
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"app/[slug]/page.tsx": PAGE + "// generateStaticParams"},
+        dynamic('return [{ slug: "team" }];'),
+        dynamic('return [{ id: "about" }];'),
+        dynamic("return await api();"),
+        dynamic("return [];", 'const pages = [{ slug: "about" }];'),
+        dynamic('return pages.filter((it) => it.slug !== "about").map((it) => ({ slug: it.slug }));', 'const pages = [{ slug: "about" }];'),
+        dynamic('return [{ slug: "about" }];', path="app/blog/[slug]/page.tsx"),
+        dynamic('return [{ slug: "about" }];', path="app/[slug]/more/page.tsx"),
+        dynamic('return [{ slug: ["about", "us"] }];', path="app/[...slug]/page.tsx"),
+        dynamic('return [{ slug: "about" }];', path="app/@slot/[slug]/page.tsx"),
+        dynamic('return [{ slug: "about" }];', path="pages/[slug].tsx"),
+        {**dynamic('return fs.readdirSync("content").map((f) => ({ slug: f }));', READS), "content/about.mdx": "---\ndraft: true\n---"},
+        {**dynamic('return fs.readdirSync("content").filter((f) => f !== "about.mdx").map((f) => ({ slug: f }));', READS), "content/about.mdx": "x"},
+        {**dynamic('return fs.readdirSync("content").map((f) => ({ slug: f }));', READS), "content/about/index.mdx": "x", "other/about.mdx": "x"},
+        {**dynamic("return [];", READS), "content/about.mdx": "x"},
+    ],
+)  # fmt: skip
+def test_look_alikes(site, files):
+    assert site("app/about/page.tsx", files) == []
+
+
+def test_the_platform_codes_select_the_rule(lint):
+    files = {
+        "package.json": '{ "dependencies": { "next": "15.5.7" } }',
+        "app/about/page.tsx": PAGE,
+        **dynamic('return [{ slug: "about" }];'),
+    }
+    for code in ("route_collision_edit_not_visible", "route_collision_new_dynamic_shadows"):
+        assert [it.rule for it in lint(files, [code])] == ["shadowed-route"]
