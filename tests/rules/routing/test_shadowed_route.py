@@ -7,7 +7,6 @@ import pytest
 from hk_lint.model.finding import Severity
 
 PAGE = "export default function Page() { return null; }\n"
-PARAMS = "export async function generateStaticParams() {{ {} }}\n" + PAGE
 
 
 @pytest.fixture
@@ -16,7 +15,8 @@ def site(linter):
 
 
 def dynamic(body: str, before: str = "", path: str = "app/[slug]/page.tsx") -> dict[str, str]:
-    return {path: f"{before}\n{PARAMS.format(body)}"}
+    params = f"export async function generateStaticParams() {{ {body} }}"
+    return {path: f"{before}\n{params}\n{PAGE}"}
 
 
 READS = 'import fs from "node:fs"; import path from "node:path";\n'
