@@ -58,8 +58,8 @@ def redirect_loop(project: Project) -> Iterator[Finding]:
 
     ## What is checked
     The redirects that next.config writes out, as Next.js takes them: the first one that fits
-    counts, upper and lower case are the same, a source takes the path with a slash at its end too. Redirects with
-    `has` or `missing`, and patterns that cannot be read, end the search.
+    counts, upper and lower case are the same, and a source takes its path with a slash at the end
+    too. Redirects with `has` or `missing`, and patterns that cannot be read, end the search.
 
     ## Sources
     - Next.js: redirects in next.config
