@@ -58,8 +58,8 @@ def redirect_loop(project: Project) -> Iterator[Finding]:
 
     ## What is checked
     The redirects that next.config writes out, as Next.js takes them: the first one that fits
-    counts, upper and lower case are the same, a slash at the end plays no part. Redirects with
-    `has` or `missing`, and patterns that cannot be read, end the search.
+    counts, upper and lower case are the same, and a source takes its path with a slash at the end
+    too. Redirects with `has` or `missing`, and patterns that cannot be read, end the search.
 
     ## Sources
     - Next.js: redirects in next.config
@@ -87,7 +87,7 @@ def redirect_loop(project: Project) -> Iterator[Finding]:
                 continue
             if len(hops) > 1:
                 yield _chain([redirects[it] for it in hops])
-            page = pages.get(_plain(redirect.source)) if not redirect.plain else None
+            page = pages.get(redirect.source.lower()) if not redirect.plain else None
             if page is not None and path_patterns.is_plain(redirect.source):
                 yield _hidden(redirect, page)
 
@@ -100,12 +100,14 @@ class _Table:
         self._first: dict[str, int] = {}
         for index, redirect in enumerate(redirects):
             if not redirect.conditional and not redirect.plain:
-                self._first.setdefault(_plain(redirect.source), index)
+                self._first.setdefault(redirect.source.lower(), index)
 
     def earlier(self, index: int) -> model.Redirect | None:
         """The redirect before this one that always answers in its place."""
         redirect = self._redirects[index]
-        first = self._first.get(_plain(redirect.source), index)
+        source = redirect.source.lower()
+        same = (source, source.rstrip("/") or "/")  # a source without slash takes both
+        first = min(self._first.get(it, index) for it in same)
         return self._redirects[first] if first < index and not redirect.plain else None
 
     def follow(self, index: int) -> tuple[list[int], bool]:
@@ -165,13 +167,8 @@ def _pages(site: model.Site) -> dict[str, model.Route]:
     for page in site.pages:
         if page.is_static:
             parts = [it.name for it in page.segments[base:]]
-            found[_plain("/" + "/".join(parts))] = page
+            found["/" + "/".join(parts).lower()] = page
     return found
-
-
-def _plain(path: str) -> str:
-    """A path without what plays no part in it."""
-    return (path.rstrip("/") or "/").lower()
 
 
 def _self_loop(redirect: model.Redirect) -> Finding:

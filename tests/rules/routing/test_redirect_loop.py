@@ -121,6 +121,7 @@ def test_a_page_behind_a_redirect(site):
         (config("/docs -> /docs/intro"), "app/docs/intro/page.tsx"),
         (config("/:old -> /blog/:old"), "app/blog/[slug]/page.tsx", "app/about/page.tsx"),
         (config("/en/:path* -> /:path* | locale: false"), "app/page.tsx"),
+        (config("/home/ -> /home"),),
         (config("/shop -> /store"), "app/shop/[id]/page.tsx", "app/shop/route.ts"),
         (config("/a -> /b", "/b -> /c", extra=", ...more"),),
         (config("/a -> /b", "/a -> /c", extra=", ...(await load())"),),
