@@ -12,6 +12,9 @@ _EXAMPLE = re.compile(
     r"\.env\.?(?:[\w-]+\.)?(?:example|sample|template|dist|defaults?|schema|vault)"
     r"|\.env\.(?:local|development|production|staging|test|preview|docker)[\w.]*|\.env"
 )
+_OPTIONAL = re.compile(r"#[#\s]*(?:export\s+)?([A-Za-z_]\w*)\s*=")
+"""A variable that is commented out in an example: it may be set."""
+
 _SUPPLIED = re.compile(
     r"AWS_\w+|LAMBDA_\w+|_HANDLER|NODE_\w+|NEXT_RUNTIME|__NEXT_\w+|npm_\w+|VERCEL\w*|NETLIFY\w*"
     r"|GITHUB_\w+|CF_\w+|RENDER\w*|RAILWAY_\w+|FLY_\w+|HOME|PATH|PWD|TZ|TMPDIR|TEMP|TMP|USER|SHELL"
@@ -58,9 +61,10 @@ def undeclared_variable(project: Project) -> Iterator[Finding]:
 
     ## What is checked
     Code of functions, pages, the browser and the build. A variable counts as declared when any
-    dotenv file (examples included, in the project or a folder above it), `build.env` or next.config
-    names it, or when Hiveku, Lambda or a common tool sets it. What the dashboard holds is not
-    visible here, so a finding is no fault by itself: the rule is off by default.
+    dotenv file (examples included, in the project or a folder above it, and lines that are
+    commented out), `build.env` or next.config names it, or when Hiveku, Lambda or a common tool
+    sets it. What the dashboard holds is not visible here, so a finding is no fault by itself: the
+    rule is off by default.
 
     ## Sources
     - Hiveku's editor extension: variables of a project
@@ -72,8 +76,11 @@ def undeclared_variable(project: Project) -> Iterator[Finding]:
     for name, places in by_name(reads).items():
         base, _ = project.platform.tiers_of(name)
         if known.isdisjoint((name, base)) and not _SUPPLIED.fullmatch(name):
-            kind = project.site.type
-            if any(facts.may_be_in_browser(name, kind, it.syntax) for it in places):
+            if any(
+                facts.may_be_in_browser(name, kind, it.syntax)
+                for it in places
+                for kind in ("nextjs", "vite")
+            ):
                 continue
             first, *others = places
             yield Finding.at(
@@ -99,6 +106,7 @@ def _declared(project: Project) -> frozenset[str]:
                 document = project.sources.document(join(folder, file))
                 if document is not None and document.root is not None:
                     names |= {member.key for member in document.root.members}
+                    names |= {it[1] for c in document.comments if (it := _OPTIONAL.match(c.text))}
         if not folder:
             break
         folder = dirname(folder)

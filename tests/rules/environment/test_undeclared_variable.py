@@ -62,3 +62,13 @@ def test_what_others_set(lint):
 def test_scripts_are_not_deployed(lint):
     files = {"hiveku.json": "{}", "api/x.ts": "export default () => 1;"}
     assert lint({**files, "scripts/a.ts": "process.env.SEED_COUNT;"}, RULE) == []
+
+
+def test_a_line_that_is_commented_out_declares(lint):
+    assert lint({**CODE, ".env.example": "A=1 # one\n# MAIL_FROM=shop@example.com\n"}, RULE) == []
+    assert len(lint({**CODE, ".env.example": "# set MAIL_FROM = later\n"}, RULE)) == 1
+
+
+def test_what_vite_provides_in_any_package(lint):
+    code = "export default () => import.meta.env.DEV;\n"
+    assert lint({"hiveku.json": "{}", "api/x.ts": code}, RULE) == []

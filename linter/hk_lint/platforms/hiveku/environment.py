@@ -14,6 +14,8 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from msgspec import Struct
+
 from hk_lint.model.deployment import TIERS, Injected, Tier, Variable
 from hk_lint.model.document import Document, Node
 from hk_lint.sources import Sources
@@ -33,15 +35,14 @@ FILES: Mapping[str, tuple[Tier, ...]] = MappingProxyType(
 )
 """The files whose variables are read and for which tiers, the later before the earlier."""
 
-SUFFIXES: Mapping[str, tuple[Tier, ...]] = MappingProxyType(
-    {
-        "_DEV": ("preview", "development"),
-        "_STAGING": ("staging",),
-        "_PRODUCTION": ("production",),
-        "_PROD": ("production",),
-    }
-)
-"""The endings of names that scope a variable to tiers, and those tiers."""
+
+class TierSuffix(Struct, frozen=True):
+    """The ending of a name that scopes a variable to tiers."""
+
+    suffix: str
+    tiers: tuple[Tier, ...]
+    source: str
+    checked: str
 
 
 @cache
@@ -51,6 +52,15 @@ def injected() -> tuple[Injected, ...]:
 
     data = Path(__file__).with_name("injected.json").read_bytes()
     return msgspec.json.decode(data, type=tuple[Injected, ...])
+
+
+@cache
+def suffixes() -> tuple[TierSuffix, ...]:
+    """The endings that mean tiers; read when first asked for."""
+    import msgspec
+
+    data = Path(__file__).with_name("tier_suffixes.json").read_bytes()
+    return msgspec.json.decode(data, type=tuple[TierSuffix, ...])
 
 
 def variables(folder: str, sources: Sources, config: Document | None) -> tuple[Variable, ...]:
@@ -67,9 +77,9 @@ def variables(folder: str, sources: Sources, config: Document | None) -> tuple[V
 
 def scoped(name: str) -> tuple[str, tuple[Tier, ...]]:
     """A name without its tier suffix, and the tiers that the suffix is for; all for none."""
-    for suffix, tiers in SUFFIXES.items():
-        if name.endswith(suffix) and len(name) > len(suffix):
-            return name.removesuffix(suffix), tiers
+    for row in suffixes():
+        if name.endswith(row.suffix) and len(name) > len(row.suffix):
+            return name.removesuffix(row.suffix), row.tiers
     return name, TIERS
 
 
