@@ -208,6 +208,7 @@ def _chain(hops: list[model.Redirect]) -> Finding:
         "few.",
         help="Redirect to the last URL at once.",
         related=_steps(hops[1:]),
+        severity=Severity.INFO,
     )
 
 

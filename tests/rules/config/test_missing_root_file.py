@@ -6,6 +6,7 @@ RULE = ["missing-root-file"]
 PAGE = "export default function Page() { return null; }\n"
 ROUTE = "export async function GET() { return new Response(); }\n"
 NEXT = {"hiveku.json": "{}", "package.json": '{"dependencies": {"next": "15.5.0"}}'}
+NEXT_16 = {"package.json": '{"dependencies": {"next": "16.0.0"}}'}
 SITE = {**NEXT, "app/layout.tsx": PAGE, "app/page.tsx": PAGE}
 
 
@@ -65,7 +66,7 @@ class TestLayout:
             {"app/page.tsx": PAGE},
             {"app/page.tsx": PAGE, "app/(a)/layout.tsx": PAGE},
             {"app/page.tsx": PAGE, "layout.tsx": PAGE},
-            {"src/app/page.tsx": PAGE, "src/layout.tsx": PAGE},
+            {"src/app/page.tsx": PAGE, "src/layout.tsx": PAGE, "layout.tsx": PAGE},
         ],
     )
     def test_a_page_without_a_layout(self, lint, files):
@@ -133,12 +134,7 @@ class TestFirstPage:
             {"app/layout.tsx": PAGE, "app/[[...all]]/page.tsx": PAGE},
             {"app/layout.tsx": PAGE, "app/about/page.tsx": PAGE, "app/route.ts": ROUTE},
             {"app/layout.tsx": PAGE, "app/[lang]/page.tsx": PAGE, "middleware.ts": PAGE},
-            {
-                "package.json": '{"dependencies": {"next": "16.0.0"}}',
-                "app/layout.tsx": PAGE,
-                "app/[lang]/page.tsx": PAGE,
-                "proxy.ts": PAGE,
-            },
+            {**NEXT_16, "app/layout.tsx": PAGE, "app/[lang]/page.tsx": PAGE, "proxy.ts": PAGE},
             {"pages/index.jsx": PAGE, "pages/about.jsx": PAGE},
             {"app/api/a/route.ts": ROUTE},
             {"api/a.ts": PAGE},

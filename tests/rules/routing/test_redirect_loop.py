@@ -81,7 +81,7 @@ def test_the_way_into_a_circle_is_no_circle(site):
 )
 def test_a_chain(site, pairs, times):
     (finding,) = site(config(*pairs))
-    assert finding.severity is Severity.WARNING
+    assert finding.severity is Severity.INFO
     assert f"redirected {times} times" in finding.message
 
 
