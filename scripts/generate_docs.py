@@ -101,6 +101,8 @@ def _page(rule: Rule) -> str:
         "Since": rule.since,
         "Known from": rule.authority.value,
     }
+    if rule.platforms:
+        facts["Platforms"] = ", ".join(sorted(rule.platforms))
     if rule.aliases:
         facts["Also known as"] = ", ".join(f"`{alias}`" for alias in rule.aliases)
     table = f"| {' | '.join(facts)} |\n|{'---|' * len(facts)}\n| {' | '.join(facts.values())} |\n"

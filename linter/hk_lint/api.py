@@ -8,6 +8,20 @@ from hk_lint.analysis.graph import Link
 from hk_lint.analysis.objects import CodeObject, Entry, items, literal
 from hk_lint.analysis.options import ABSENT, UNSURE, Absent, Given, Option, Unsure
 from hk_lint.analysis.resolve import Target
+from hk_lint.aws.eventbridge import (
+    Cron,
+    Numbers,
+    Part,
+    Rate,
+    last_firing,
+    next_firings,
+    probable,
+    schedule_problem,
+    shortest_interval,
+    unix_weekdays,
+    weekday_names,
+)
+from hk_lint.aws.eventbridge import parse as parse_schedule
 from hk_lint.documents.schema import Violation, violations
 from hk_lint.frameworks.nextjs import paths as path_patterns
 from hk_lint.model import deployment, document, module, package, site
@@ -27,20 +41,6 @@ from hk_lint.model.text import Location, Span
 from hk_lint.packages.edits import moved_dependency
 from hk_lint.packages.native import program_starters
 from hk_lint.packages.versions import allows_major
-from hk_lint.platforms.eventbridge import (
-    Cron,
-    Numbers,
-    Part,
-    Rate,
-    last_firing,
-    next_firings,
-    probable,
-    schedule_problem,
-    shortest_interval,
-    unix_weekdays,
-    weekday_names,
-)
-from hk_lint.platforms.eventbridge import parse as parse_schedule
 from hk_lint.platforms.hiveku.schedules import marked as marked_schedules
 from hk_lint.project import CallSite, DeployedFunction, Phase, Project, ReachedPackage
 from hk_lint.secrets.judging import PUBLIC_PREFIXES, is_real_value, is_secret_name

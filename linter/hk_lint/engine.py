@@ -118,6 +118,7 @@ def load(request: Request, progress: Progress = lambda _: None) -> Model:
         deployment = platform.deploy(
             place.folder,
             sources,
+            config=place.config,
             nested=place.nested,
             assumed=place.assumed,
             imported=_imported(graph, sources, place),
@@ -214,7 +215,8 @@ def _checked(
     for project in model.projects:
         own = model.settings.get(project.folder)
         ignored = {rule.name for name in own.ignore for rule in registry.named(name)} if own else ()
-        for rule in (rule for rule in request.rules if rule.name not in ignored):
+        name = project.platform.name
+        for rule in (it for it in request.rules if it.holds_on(name) and it.name not in ignored):
             progress(f"checking {rule.name}")
             if not rule.triggers or rule.triggers & model.triggers:
                 found.extend(_findings(rule, project))

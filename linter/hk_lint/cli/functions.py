@@ -7,12 +7,12 @@ import sys
 from datetime import UTC, date, datetime, time
 from typing import TypeVar
 
+from hk_lint.aws.eventbridge import Rate, Refusal, next_firings, parse
+from hk_lint.aws.runtimes import lifecycle
 from hk_lint.cli.request import request_of
 from hk_lint.cli.table import table
 from hk_lint.engine import load
 from hk_lint.model.deployment import Schedule, Setting
-from hk_lint.platforms.eventbridge import Rate, Refusal, next_firings, parse
-from hk_lint.platforms.runtimes import lifecycle
 from hk_lint.project import DeployedFunction
 from hk_lint.registry import installed
 from hk_lint.veil import Veil
@@ -73,7 +73,7 @@ def _row(function: DeployedFunction, today: date, now: datetime) -> tuple[str, .
         _format(function),
         _setting(function.memory, "MB"),
         _setting(function.timeout, "s"),
-        _runtime(function.data.runtime, today),
+        _runtime(function.data.runtime.value or "", today),
         ", ".join(s.expression or f"({s.source})" for s in schedules) or "-",
         "; ".join(_next(s, now) for s in schedules) or "-",
         "yes" if function.streaming else "-",
@@ -86,7 +86,7 @@ def _format(function: DeployedFunction) -> str:
     return "/".join(formats) or "unknown"
 
 
-def _setting(setting: Setting, unit: str) -> str:
+def _setting(setting: Setting[int], unit: str) -> str:
     value = "unknown" if setting.value is None else f"{setting.value} {unit}"
     return f"{value} (default)" if setting.is_default else value
 
@@ -138,16 +138,16 @@ def _record(function: DeployedFunction, now: datetime) -> dict[str, object]:
         "framework": data.framework,
         "memory": _json_setting(function.memory),
         "timeout": _json_setting(function.timeout),
-        "runtime": data.runtime,
-        "runtime_dates": _json_dates(data.runtime),
-        "architecture": data.architecture,
+        "runtime": data.runtime.value or "",
+        "runtime_dates": _json_dates(data.runtime.value or ""),
+        "architecture": data.architecture.value or "",
         "schedules": [_json_schedule(schedule, now) for schedule in function.schedules],
         "streaming": function.streaming,
         "native": [package.name for package, _ in function.native()],
     }
 
 
-def _json_setting(setting: Setting) -> dict[str, object]:
+def _json_setting(setting: Setting[int]) -> dict[str, object]:
     return {"value": setting.value, "origin": setting.origin, "default": setting.is_default}
 
 

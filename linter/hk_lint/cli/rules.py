@@ -56,6 +56,8 @@ def _facts(rule: Rule) -> str:
         f"since {rule.since}",
         f"{rule.authority.value} fact",
     ]
+    if rule.platforms:
+        facts.append(f"on {', '.join(sorted(rule.platforms))}")
     if rule.aliases:
         facts.append(f"also known as {', '.join(rule.aliases)}")
     return " · ".join(facts)
@@ -71,6 +73,7 @@ def _record(rule: Rule) -> dict[str, object]:
         "since": rule.since,
         "authority": rule.authority.value,
         "aliases": list(rule.aliases),
+        "platforms": sorted(rule.platforms),
         "summary": rule.summary,
         "url": rule_url(rule),
     }

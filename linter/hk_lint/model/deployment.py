@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import Generic, Literal, TypeVar, get_args
 
 from msgspec import Struct
 
 from hk_lint.model.document import Document
 from hk_lint.model.text import Location, Span
 
+T = TypeVar("T", int, str, bool)
 
-class Setting(Struct, frozen=True):
+
+class Setting(Struct, Generic[T], frozen=True):
     """A setting of a function and where its value came from.
 
     `value` is None where the text does not fix it. `origin` names the source for people:
-    `functions.config["**"]`, `platform default`. `location` is the value in the config, None for a
-    default.
+    `functions.config["**"]`, `provider.timeout`, `platform default`. `location` is the value in the
+    config, None for a default.
     """
 
-    value: int | None
+    value: T | None
     origin: str
     location: Location | None = None
 
@@ -28,12 +30,97 @@ class Setting(Struct, frozen=True):
         return self.location is None
 
 
+Dialect = Literal["eventbridge-rule", "eventbridge-scheduler", "vercel", "cloudflare"]
+"""Who reads a schedule expression."""
+
+
 class Schedule(Struct, frozen=True):
-    """When a function runs by itself. `expression` is empty where only the folder says so."""
+    """When a function runs by itself. `expression` is empty where only the folder says so.
+
+    `enabled` is False for one that is switched off.
+    """
 
     expression: str
     location: Location
-    source: Literal["comment", "folder"]
+    source: Literal["comment", "folder", "config"]
+    dialect: Dialect = "eventbridge-rule"
+    enabled: bool = True
+
+
+class Endpoint(Struct, frozen=True, kw_only=True):
+    """A way for requests to reach a function, and what the gateway before it does.
+
+    `kind`: an API Gateway REST API, HTTP API or WebSocket API, a function URL, a load balancer.
+    `method` and `path` are empty where the text does not fix them. `payload` is the version of the
+    event that the function gets, "" for another form or an unknown one. `authorizer` says who
+    checks callers: a name for people, "" for nobody, None where that is not known. `timeout` is
+    what the integration itself is given, in milliseconds.
+    """
+
+    kind: Literal["rest-api", "http-api", "websocket-api", "function-url", "load-balancer"]
+    location: Location
+    method: str = ""
+    path: str = ""
+    payload: Literal["", "1.0", "2.0"] = ""
+    authorizer: str | None = None
+    timeout: Setting[int] | None = None
+    is_async: bool = False
+
+
+class Queue(Struct, frozen=True, kw_only=True):
+    """An SQS queue that the configuration creates.
+
+    `visibility_timeout` in seconds. `dead_letters` says whether messages that keep failing go to
+    another queue, None where that is not known. `name` is its logical name.
+    """
+
+    name: str
+    location: Location
+    visibility_timeout: Setting[int]
+    dead_letters: bool | None = None
+
+
+class EventSource(Struct, frozen=True, kw_only=True):
+    """A source that Lambda polls for a function (an event source mapping).
+
+    `batch_size` is the most records in one event. `reports_failures` says whether the mapping asks
+    for the failed items of a batch (`ReportBatchItemFailures`), None where that is not known.
+    `queue` is the queue, where the same configuration creates it.
+    """
+
+    kind: Literal["sqs", "kinesis", "dynamodb", "kafka", "mq", "documentdb"]
+    location: Location
+    batch_size: Setting[int]
+    reports_failures: bool | None
+    queue: Queue | None = None
+    enabled: bool = True
+
+
+class Subscription(Struct, frozen=True):
+    """A service that calls a function when something happens."""
+
+    kind: Literal["s3", "sns", "event-bus", "cognito", "iot", "logs", "alexa", "other"]
+    location: Location
+
+
+Trigger = Endpoint | EventSource | Subscription
+"""What makes a function run, besides schedules."""
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """The code that a configuration names for a function: `src/app.handler`.
+
+    `text` is what stands there. `file` is the file that it means, relative to the analysed root,
+    "" where there is none or none can be told. `export` is the name in it that is called. `missing`
+    says that there certainly is no such file, `tried` is then where it was looked for.
+    """
+
+    text: str
+    location: Location
+    file: str = ""
+    export: str = ""
+    missing: bool = False
+    tried: tuple[str, ...] = ()
 
 
 class Handler(Struct, frozen=True):
@@ -47,10 +134,18 @@ class Handler(Struct, frozen=True):
 class Function(Struct, frozen=True, kw_only=True):
     """One deployed unit.
 
-    `entry` is its file relative to the analysed root, `name` the same relative to the project.
+    `entry` is its file relative to the analysed root, "" where it cannot be told; `name` is the
+    same relative to the project, or the name that the configuration gives it. `declared` is the
+    place in the configuration that makes it a function, None where a convention does, and
+    `configured` the code that it names there.
+
     `url` is empty for functions that no request reaches; `url_origin` says how it is known: the
     project's configuration, the platform's documentation, or a guess. `framework` says whose
-    convention made it a function. `memory` in MB, `timeout` in seconds.
+    convention made it a function. `memory` and `storage` (of /tmp) in MB, `timeout` in seconds.
+    `packaging` says how the files get there: as they are (`zip`), through a bundler, or as a
+    container `image`; "" where that cannot be told. `variables` are those of this function, as it
+    gets them, besides those of the deployment. `layers` are their ARNs, `uses_unknown_layers` says
+    that there may be others.
     """
 
     name: str
@@ -59,17 +154,27 @@ class Function(Struct, frozen=True, kw_only=True):
     url_origin: Literal["", "configured", "documented", "inferred"] = ""
     framework: Literal["", "next-app", "next-pages"] = ""
     handlers: tuple[Handler, ...] = ()
-    memory: Setting
-    timeout: Setting
-    runtime: str = ""
-    architecture: str = ""
+    declared: Location | None = None
+    configured: Entry | None = None
+    memory: Setting[int]
+    timeout: Setting[int]
+    storage: Setting[int] | None = None
+    runtime: Setting[str] = Setting(None, "")
+    architecture: Setting[str] = Setting(None, "")
+    reserved_concurrency: Setting[int] | None = None
+    provisioned_concurrency: Setting[int] | None = None
+    layers: tuple[Setting[str], ...] = ()
+    uses_unknown_layers: bool = False
+    packaging: Literal["", "zip", "bundler", "image"] = ""
+    variables: tuple[Variable, ...] = ()
     schedules: tuple[Schedule, ...] = ()
+    triggers: tuple[Trigger, ...] = ()
     streaming: bool = False
     streaming_origin: Literal["", "comment", "content-type"] = ""
 
     @property
     def location(self) -> Location:
-        return Location(self.entry, Span(0, 0))
+        return self.declared or Location(self.entry, Span(0, 0))
 
 
 Tier = Literal["preview", "development", "staging", "production"]
@@ -114,6 +219,21 @@ class Limit(Struct, frozen=True):
     checked: str
 
 
+class Grant(Struct, frozen=True, kw_only=True):
+    """A statement of an IAM policy that allows something to functions of the deployment.
+
+    `actions` and `resources` are as written; the value of one that the text does not fix is None.
+    `excludes` says that it names what is *not* meant (`NotAction`, `NotResource`). `conditional`
+    says that a condition limits it.
+    """
+
+    location: Location
+    actions: tuple[Setting[str], ...]
+    resources: tuple[Setting[str], ...]
+    excludes: bool = False
+    conditional: bool = False
+
+
 class Helper(Struct, frozen=True):
     """A file in a function folder that is no function, and why."""
 
@@ -126,7 +246,9 @@ class Deployment(Struct, frozen=True, kw_only=True):
 
     `folder` is the project's folder relative to the analysed root ("" for the root). `assumed`
     says that nothing in the project names the platform. `nested` are the folders below it that
-    are no part of it.
+    are no part of it. `config` is the platform's configuration file, `documents` are the further
+    files that it takes in. `grants` are what its functions are allowed to do, `queues` those that
+    it creates.
     """
 
     platform: str
@@ -135,8 +257,11 @@ class Deployment(Struct, frozen=True, kw_only=True):
     helpers: tuple[Helper, ...] = ()
     variables: tuple[Variable, ...] = ()
     config: Document | None = None
+    documents: tuple[Document, ...] = ()
     assumed: bool = False
     nested: tuple[str, ...] = ()
+    grants: tuple[Grant, ...] = ()
+    queues: tuple[Queue, ...] = ()
 
     @property
     def deployed_variables(self) -> tuple[Variable, ...]:

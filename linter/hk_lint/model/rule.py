@@ -46,7 +46,8 @@ class Rule(Struct, frozen=True, kw_only=True):
     `opens` are such that make a file worth opening for a rule that is asked anyway.
     `enabled` says whether the rule is on by default. `options` are the settings it takes, each with
     the values it may have, the default first. `aliases` are other names (a platform's own
-    codes) that select, ignore and explain the rule.
+    codes) that select, ignore and explain the rule. `platforms` are the names of those that it is
+    about, none for all.
     """
 
     name: str
@@ -62,6 +63,11 @@ class Rule(Struct, frozen=True, kw_only=True):
     aliases: tuple[str, ...] = ()
     authority: Authority = Authority.DOCUMENTED
     options: Mapping[str, tuple[str, ...]] = {}
+    platforms: frozenset[str] = frozenset()
+
+    def holds_on(self, platform: str) -> bool:
+        """Whether it has something to say about projects of a platform."""
+        return not self.platforms or platform in self.platforms
 
     @property
     def summary(self) -> str:
@@ -89,6 +95,7 @@ def rule(
     aliases: tuple[str, ...] = (),
     authority: Authority = Authority.DOCUMENTED,
     options: Mapping[str, tuple[str, ...]] | None = None,
+    platforms: Iterable[str] = (),
 ) -> Callable[[Callable[[Any], Iterator[Finding]]], Rule]:
     """Make a rule of a generator function; its docstring is the rule's documentation.
 
@@ -115,6 +122,7 @@ def rule(
             aliases=aliases,
             authority=authority,
             options=options or {},
+            platforms=frozenset(platforms),
         )
 
     return make

@@ -1,103 +1,50 @@
 """Platforms: from a folder to what would be deployed from it.
 
-A platform is one entry of `PLATFORMS`. `find_projects` says which folders are projects and whose.
+Each module or package in this folder with an object `PLATFORM` is one. `find_projects` says which
+folders are projects and whose.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from typing import Protocol
+from collections.abc import Container, Iterable, Iterator, Mapping
+from importlib import import_module
+from pkgutil import iter_modules
 
 from msgspec import Struct
 
-from hk_lint.analysis.code import Code
-from hk_lint.model.deployment import Deployment, Injected, Limit, Tier
-from hk_lint.model.site import ProjectType, ReservedPrefixes, Site
-from hk_lint.platforms.hiveku import Hiveku
+from hk_lint.platforms.base import Platform
 from hk_lint.platforms.others import configured
 from hk_lint.sources import Sources
 
-
-class Platform(Protocol):
-    """What deploys projects."""
-
-    @property
-    def name(self) -> str:
-        """The name that people select it by."""
-
-    @property
-    def limits(self) -> Mapping[str, Limit]:
-        """The numbers that it holds to, by name."""
-
-    def recognises(self, folder: str, sources: Sources) -> bool:
-        """Whether the folder's own configuration names this platform."""
-
-    def assumes(
-        self, folder: str, sources: Sources, nested: tuple[str, ...] = (), *, named: bool = False
-    ) -> bool:
-        """Whether the folder follows this platform's conventions, though nothing in it names the
-        platform; `named` says that somebody did."""
-
-    def claims(self, folder: str, inner: str, sources: Sources) -> bool:
-        """Whether a folder below a project of this platform is deployed as part of it."""
-
-    def deploy(
-        self,
-        folder: str,
-        sources: Sources,
-        *,
-        nested: tuple[str, ...] = (),
-        assumed: bool = False,
-        imported: Callable[[], frozenset[str]] = frozenset,
-    ) -> Deployment:
-        """What it would create from the folder. `nested` are folders below it that are no part of
-        it; `imported` gives the files that another file of the project imports."""
-
-    @property
-    def injected(self) -> tuple[Injected, ...]:
-        """The variables that it sets itself."""
-
-    def tiers_of(self, name: str) -> tuple[str, tuple[Tier, ...]]:
-        """The name under which code reads a variable, and the tiers that it is for."""
-
-    def left_out(self, name: str) -> str:
-        """Why a file, by its path in the project, is not uploaded; empty for others."""
-
-    def is_in_store(self, name: str) -> bool:
-        """Whether a file, by its path in the project, is served from the asset store and no part
-        of the build."""
-
-    @property
-    def reserved_prefixes(self) -> ReservedPrefixes:
-        """The first segments of URLs that it keeps for files."""
-
-    def site(
-        self,
-        deployment: Deployment,
-        code: Code,
-        files: Iterable[str],
-        chosen: ProjectType | None = None,
-    ) -> Site:
-        """What visitors reach of a deployment: `files` are its own, relative to the analysed root,
-        `chosen` is what the settings say that it is."""
+__all__ = ["HIVEKU", "PLATFORMS", "Platform", "ProjectRoot", "find_projects"]
 
 
-HIVEKU: Platform = Hiveku()
+def _found() -> Iterator[Platform]:
+    for module in iter_modules(__path__):
+        platform = getattr(import_module(f"{__name__}.{module.name}"), "PLATFORM", None)
+        if isinstance(platform, Platform):
+            yield platform
 
-PLATFORMS: Mapping[str, Platform] = {HIVEKU.name: HIVEKU}
+
+PLATFORMS: Mapping[str, Platform] = {it.name: it for it in sorted(_found(), key=lambda p: p.name)}
 """The platforms that are read, by name."""
+
+HIVEKU = PLATFORMS["hiveku"]
+"""The platform whose conventions are assumed where no configuration names one."""
 
 
 class ProjectRoot(Struct, frozen=True):
     """A folder that is deployed as one, relative to the analysed root.
 
-    `assumed` says that nothing names the platform. `nested` are the folders below it that are no
-    part of it. `unread` is the name of another platform, whose configuration lies in the folder
-    and which is not read; `platform` is then empty.
+    `config` is the configuration file that makes it one; "" where nothing names the platform.
+    `assumed` says that nobody does, on the command line neither. `nested` are the folders below it
+    that are no part of it. `unread` is the name of another platform, whose configuration lies in
+    the folder and which is not read; `platform` is then empty.
     """
 
     folder: str
     platform: str
+    config: str = ""
     assumed: bool = False
     unread: str = ""
     nested: tuple[str, ...] = ()
@@ -108,47 +55,64 @@ class ProjectRoot(Struct, frozen=True):
 
 
 def find_projects(sources: Sources, platform: str | None = None) -> tuple[ProjectRoot, ...]:
-    """The projects of a repository, sorted by folder.
+    """The projects of a repository, sorted by folder and platform.
 
-    Every folder with the platform's own configuration is a project. Of the others, a folder with a
-    package.json (and the root, with or without one) is an assumed project if it has functions by
-    the platform's conventions, unless it or a folder above it holds another platform's
-    configuration: such folders are listed as unread. `platform` names the platform that deploys
-    everything, whatever other configuration there is; then nothing is assumed or unread.
+    Every configuration file of a platform makes a project of its folder. Hiveku counts before the
+    others: in its folders, and in those below that it deploys, other configuration is none. Of the
+    other folders, one with a package.json (and the root, with or without one) is an assumed project
+    if it has functions by Hiveku's conventions, unless it or a folder above it holds another
+    platform's configuration. Folders of platforms that are not read are listed as unread.
+    `platform` names the platform that deploys everything, whatever other configuration there is;
+    then nothing is assumed or unread.
 
     Raises:
         ValueError: there is no platform of that name.
     """
     if platform is not None and platform not in PLATFORMS:
         raise ValueError(f"unknown platform {platform!r}; known are {', '.join(PLATFORMS)}")
-    chosen = PLATFORMS[platform] if platform else HIVEKU
-    folders = {_parent(path) for path in sources.files}
-    explicit = frozenset(folder for folder in folders if chosen.recognises(folder, sources))
+    chosen = [PLATFORMS[platform]] if platform else list(PLATFORMS.values())
+    first = PLATFORMS[platform] if platform else HIVEKU
+    configs = {it.name: sorted(it.configs(sources)) for it in chosen}
+    own = {_parent(path) for path in configs[first.name]}
 
     def is_apart(folder: str) -> bool:
-        return folder not in explicit and not any(
-            _is_within(folder, above) and chosen.claims(above, folder, sources)
-            for above in explicit
+        return folder not in own and not any(
+            _is_within(folder, above) and first.owns_everything(above, folder, sources)
+            for above in own
         )
 
+    made = [
+        (it, path)
+        for it in chosen
+        for path in configs[it.name]
+        if it is first or is_apart(_parent(path))
+    ]
+    read = {_parent(path) for _, path in made}
     others = {} if platform else configured(sources)
-    others = {folder: name for folder, name in others.items() if is_apart(folder)}
-    packages = {it for it in folders if _is_package(it, sources) and is_apart(it)}
-    borders = explicit | packages | others.keys()
-    candidates = {
-        folder
-        for folder in ({"", *packages} - explicit)
-        if others.keys().isdisjoint(_upwards(folder, explicit))
+    others = {it: name for it, name in others.items() if it not in read and is_apart(it)}
+    elsewhere = (read - own) | others.keys()
+    folders = {_parent(path) for path in sources.files}
+    packages = {
+        it
+        for it in folders
+        if _is_package(it, sources)
+        and is_apart(it)
+        and (platform or elsewhere.isdisjoint(_upwards(it, own)))
     }
-    roots = [ProjectRoot(it, chosen.name, nested=_below(it, borders)) for it in explicit]
+    borders = read | packages | others.keys()
+    roots = [
+        ProjectRoot(_parent(path), it.name, path, nested=_below(_parent(path), borders))
+        for it, path in made
+    ]
+    candidates = {it for it in ({"", *packages} - read) if elsewhere.isdisjoint(_upwards(it, own))}
     for folder in candidates:
         nested = _below(folder, borders)
-        if chosen.assumes(folder, sources, nested, named=platform is not None):
-            roots.append(ProjectRoot(folder, chosen.name, platform is None, nested=nested))
+        if first.assumes(folder, sources, nested, named=platform is not None):
+            roots.append(ProjectRoot(folder, first.name, "", platform is None, nested=nested))
     if platform and not roots:
-        roots.append(ProjectRoot("", chosen.name))
+        roots.append(ProjectRoot("", first.name))
     roots += [ProjectRoot(folder, "", unread=name) for folder, name in others.items()]
-    return tuple(sorted(roots, key=lambda it: it.folder))
+    return tuple(sorted(roots, key=lambda it: (it.folder, it.platform, it.config)))
 
 
 def _is_package(folder: str, sources: Sources) -> bool:

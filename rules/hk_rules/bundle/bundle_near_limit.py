@@ -12,6 +12,7 @@ from hk_rules.bundle._sizes import Group, groups, heaviest, measurable, megabyte
     severity=Severity.INFO,
     confidence=Confidence.MEDIUM,
     since="0.1",
+    platforms=("hiveku",),
 )
 def bundle_near_limit(project: Project) -> Iterator[Finding]:
     """A function ships more than 80 % of what AWS Lambda takes.

@@ -12,6 +12,7 @@ from hk_rules.bundle._sizes import Group, groups, heaviest, measurable, megabyte
     severity=Severity.ERROR,
     confidence=Confidence.MEDIUM,
     since="0.1",
+    platforms=("hiveku",),
 )
 def bundle_too_large(project: Project) -> Iterator[Finding]:
     """A function ships more than AWS Lambda takes.

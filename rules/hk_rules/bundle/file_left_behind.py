@@ -40,6 +40,7 @@ _MEDIA = re.compile(
     category=Category.BUNDLE,
     severity=Severity.ERROR,
     since="0.2",
+    platforms=("hiveku",),
 )
 def file_left_behind(project: Project) -> Iterator[Finding]:
     """Code or a file that is needed lies in a folder that never reaches the deployment.

@@ -27,6 +27,7 @@ _TURBO = re.compile(r"--turbo")
     severity=Severity.WARNING,
     triggers=(b"process.cwd", b"__dirname"),
     since="0.2",
+    platforms=("hiveku",),
 )
 def file_not_traced(project: Project) -> Iterator[Finding]:
     """A function reads a file whose path is computed, so that its bundle lacks the file.

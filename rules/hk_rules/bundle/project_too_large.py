@@ -26,6 +26,7 @@ _LISTED = 3
     severity=Severity.ERROR,
     aliases=("project_too_large",),
     since="0.1",
+    platforms=("hiveku",),
 )
 def project_too_large(project: Project) -> Iterator[Finding]:
     """A project has more or larger files than Hiveku imports or builds.

@@ -23,6 +23,7 @@ _BUILT = frozenset(("dist", "build", "out", ".output", ".next", ".nuxt", "genera
     category=Category.CONFIG,
     severity=Severity.WARNING,
     since="0.1",
+    platforms=("hiveku",),
 )
 def config_matches_nothing(project: Project) -> Iterator[Finding]:
     """An entry of hiveku.json stands for no file or no function of the project.

@@ -35,6 +35,7 @@ _UNITS = {"memory": "MB", "timeout": "s"}
     category=Category.CONFIG,
     severity=Severity.WARNING,
     since="0.2",
+    platforms=("hiveku",),
 )
 def conflicting_config(project: Project) -> Iterator[Finding]:
     """Two entries of hiveku.json contradict each other.

@@ -43,6 +43,7 @@ _HOSTING_KEYS = ("redirects", "rewrites", "headers")
     category=Category.CONFIG,
     severity=Severity.WARNING,
     since="0.2",
+    platforms=("hiveku",),
 )
 def ignored_platform_config(project: Project) -> Iterator[Finding]:
     """A configuration for another platform says something that Hiveku does not read.

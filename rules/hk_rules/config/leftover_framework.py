@@ -18,6 +18,7 @@ _VITE = re.compile(r"\b(?:vite|vitest|vite-node|tsup|storybook)\b")
     category=Category.CONFIG,
     severity=Severity.WARNING,
     since="0.2",
+    platforms=("hiveku",),
 )
 def leftover_framework(project: Project) -> Iterator[Finding]:
     """The project still holds the configuration of a framework that it no longer uses.

@@ -17,6 +17,7 @@ _FEW = 3
     category=Category.CONFIG,
     severity=Severity.ERROR,
     since="0.2",
+    platforms=("hiveku",),
     aliases=("framework_source_without_package_json", "framework_project_served_from_s3"),
 )
 def missing_root_file(project: Project) -> Iterator[Finding]:

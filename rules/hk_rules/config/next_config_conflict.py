@@ -34,6 +34,7 @@ _METHODS = frozenset(("POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
     category=Category.CONFIG,
     severity=Severity.WARNING,
     since="0.2",
+    platforms=("hiveku",),
 )
 def next_config_conflict(project: Project) -> Iterator[Finding]:
     """A setting of Next.js fights with what Hiveku makes of the project when it deploys it.

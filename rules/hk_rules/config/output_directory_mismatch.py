@@ -24,6 +24,7 @@ from hk_rules.config._framework import NEXT_CONFIGS, VITE_CONFIGS, builder, buil
     category=Category.CONFIG,
     severity=Severity.WARNING,
     since="0.2",
+    platforms=("hiveku",),
 )
 def output_directory_mismatch(project: Project) -> Iterator[Finding]:
     """`build.outputDirectory` names another folder than the one that the build writes.

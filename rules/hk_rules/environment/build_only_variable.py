@@ -19,6 +19,7 @@ _LOCAL = re.compile(
     category=Category.ENVIRONMENT,
     severity=Severity.WARNING,
     since="0.2",
+    platforms=("hiveku",),
 )
 def build_only_variable(project: Project) -> Iterator[Finding]:
     """A variable of `build.env` is needed when requests are served, or names this machine.

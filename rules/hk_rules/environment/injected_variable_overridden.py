@@ -15,6 +15,7 @@ _OWN_BUILD = re.compile(r"(?:NEXT_PUBLIC_\w+|DATABASE_URL)")
     category=Category.ENVIRONMENT,
     severity=Severity.WARNING,
     since="0.2",
+    platforms=("hiveku",),
 )
 def injected_variable_overridden(project: Project) -> Iterator[Finding]:
     """A project sets a variable that Hiveku sets itself.

@@ -22,6 +22,7 @@ _NO_NAMES = frozenset(
     severity=Severity.WARNING,
     triggers=(b"_DEV", b"_PROD", b"_STAGING"),
     since="0.2",
+    platforms=("hiveku",),
 )
 def tier_suffix_read(project: Project) -> Iterator[Finding]:
     """Code reads a variable with the suffix that Hiveku takes for a tier.

@@ -30,6 +30,7 @@ _SUPPLIED = re.compile(
     enabled=False,
     triggers=(b"process", b"import.meta"),
     since="0.2",
+    platforms=("hiveku",),
 )
 def undeclared_variable(project: Project) -> Iterator[Finding]:
     """Code reads a variable that the project declares nowhere.

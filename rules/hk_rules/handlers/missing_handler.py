@@ -12,6 +12,7 @@ _METHODS = "GET, POST, PUT, PATCH, DELETE, HEAD or OPTIONS"
     category=Category.HANDLERS,
     severity=Severity.ERROR,
     since="0.1",
+    platforms=("hiveku",),
 )
 def missing_handler(project: Project) -> Iterator[Finding]:
     """A function file exports nothing that the platform could call.

@@ -13,6 +13,7 @@ _FEW = 4
     category=Category.HANDLERS,
     severity=Severity.ERROR,
     since="0.2",
+    platforms=("hiveku",),
 )
 def unsupported_language(project: Project) -> Iterator[Finding]:
     """The project contains PHP, which Hiveku does not deploy.

@@ -14,6 +14,7 @@ _LARGEST = 10**15
     category=Category.LIMITS,
     severity=Severity.ERROR,
     since="0.1",
+    platforms=("hiveku",),
 )
 def setting_out_of_range(project: Project) -> Iterator[Finding]:
     """A function's memory or timeout is outside of what the platform allows.

@@ -27,6 +27,7 @@ _HERE = frozenset(("auto", "home", "global", "all", "iad1"))
     category=Category.LIMITS,
     severity=Severity.INFO,
     since="0.2",
+    platforms=("hiveku",),
 )
 def unused_function_setting(project: Project) -> Iterator[Finding]:
     """A setting of a function has no effect on Hiveku.

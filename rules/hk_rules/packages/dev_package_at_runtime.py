@@ -31,6 +31,7 @@ _DEVELOPMENT = re.compile(
     category=Category.PACKAGES,
     severity=Severity.WARNING,
     since="0.2",
+    platforms=("hiveku",),
 )
 def dev_package_at_runtime(project: Project) -> Iterator[Finding]:
     """A function loads a package that is declared in devDependencies only.
@@ -84,7 +85,7 @@ def dev_package_at_runtime(project: Project) -> Iterator[Finding]:
         for name in sorted(project.graph.packages(function.entry)):
             if not _may_be_meant(project, function.entry, name):
                 continue
-            if facts.is_in_runtime(name, function.data.runtime):
+            if facts.is_in_runtime(name, function.data.runtime.value or ""):
                 continue
             reached = project.reached(function.entry, name)
             if reached is not None and _is_for_development(project, reached):

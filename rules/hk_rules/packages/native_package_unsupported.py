@@ -12,6 +12,7 @@ _SEVERITY = {"error": Severity.ERROR, "warning": Severity.WARNING, "info": Sever
     category=Category.PACKAGES,
     severity=Severity.ERROR,
     since="0.1",
+    platforms=("hiveku",),
 )
 def native_package_unsupported(project: Project) -> Iterator[Finding]:
     """A function loads a package with native code for which there is no layer.

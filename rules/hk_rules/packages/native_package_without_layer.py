@@ -31,6 +31,7 @@ _CORE = frozenset({*_BROWSERS, "puppeteer-core", "playwright-core"})
     severity=Severity.ERROR,
     opens=[f"{quote}{name}".encode() for name in program_starters() for quote in "\"'"],
     since="0.1",
+    platforms=("hiveku",),
 )
 def native_package_without_layer(project: Project) -> Iterator[Finding]:
     """A function loads a package whose native part comes from a Lambda layer.

@@ -37,6 +37,7 @@ _LINE = re.compile(rb"^[ \t]*([^\s#][^\r\n#]*)", re.MULTILINE)
     category=Category.PACKAGES,
     severity=Severity.WARNING,
     since="0.2",
+    platforms=("hiveku",),
 )
 def unsupported_node_version(project: Project) -> Iterator[Finding]:
     """The project or one of its packages is made for another Node.js than the platform runs.

@@ -11,6 +11,7 @@ from hk_rules.routing._routes import counted, pages_by_first_segment
     category=Category.ROUTING,
     severity=Severity.ERROR,
     since="0.2",
+    platforms=("hiveku",),
 )
 def public_folder_shadows_route(project: Project) -> Iterator[Finding]:
     """A folder of public has the name of a page, which is then never served.

@@ -15,6 +15,7 @@ _RENAMED = {"videos": "video", "images": "gallery", "media": "press", "documents
     severity=Severity.WARNING,
     aliases=("reserved_cdn_prefix_page_collision",),
     since="0.2",
+    platforms=("hiveku",),
 )
 def reserved_path(project: Project) -> Iterator[Finding]:
     """A page lies under a path that the CDN serves from storage.

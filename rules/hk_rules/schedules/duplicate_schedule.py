@@ -21,6 +21,7 @@ from hk_rules.schedules._schedules import meaning, shortened, valid
     severity=Severity.WARNING,
     triggers=(b"@schedule",),
     since="0.2",
+    platforms=("hiveku",),
 )
 def duplicate_schedule(project: Project) -> Iterator[Finding]:
     """A function has more than one schedule, or one handler runs twice at the same times.

@@ -45,6 +45,7 @@ _HANDLERS = ("default", "handler")
     severity=Severity.ERROR,
     triggers=(_MARK,),
     since="0.2",
+    platforms=("hiveku",),
 )
 def schedule_outside_functions(project: Project) -> Iterator[Finding]:
     """A `@schedule` comment stands in a file that is not deployed as a function.

@@ -26,6 +26,7 @@ _NO_CALLER = re.compile(r"[.-](test|spec)\.\w+$|\block\b|(^|/)(openapi|swagger)\
     confidence=Confidence.MEDIUM,
     authority=Authority.INFERRED,
     since="0.2",
+    platforms=("hiveku",),
 )
 def unscheduled_cron_file(project: Project) -> Iterator[Finding]:
     """A function in a `cron/` folder does not say when it runs.

@@ -32,6 +32,7 @@ _WORK = {
         for quote in "\"'"
     ],
     since="0.1",
+    platforms=("hiveku",),
 )
 def function_timeout_unset(project: Project) -> Iterator[Finding]:
     """A function does slow work and keeps the platform's default timeout.

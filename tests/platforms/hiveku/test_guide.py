@@ -116,7 +116,7 @@ def test_defaults_are_those_of_the_platform(project: Project) -> None:
     function = deployed(project({"hiveku.json": "{}", "api/users.ts": WEB}))["api/users.ts"]
     assert (function.memory.value, function.timeout.value) == (256, 30)
     assert function.memory.is_default
-    assert (function.runtime, function.architecture) == ("nodejs20.x", "arm64")
+    assert (function.runtime.value, function.architecture.value) == ("nodejs20.x", "arm64")
 
 
 @pytest.mark.parametrize(

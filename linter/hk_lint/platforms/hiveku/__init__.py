@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable, Mapping
 
 from hk_lint.analysis.code import Code
 from hk_lint.frameworks import kinds
-from hk_lint.model.deployment import Deployment, Function, Helper, Injected, Limit, Tier
+from hk_lint.model.deployment import Deployment, Function, Helper, Injected, Limit, Setting, Tier
 from hk_lint.model.document import Document
 from hk_lint.model.package import Manifest
 from hk_lint.model.site import ProjectType, ReservedPrefixes, Site
 from hk_lint.packages.manifest import read_manifest
+from hk_lint.platforms.base import Platform
 from hk_lint.platforms.hiveku import (
     discovery,
     environment,
@@ -35,19 +36,20 @@ def _nobody() -> frozenset[str]:
     return frozenset()
 
 
-class Hiveku:
+class Hiveku(Platform):
     """The platform of the Hiveku serverless guide."""
 
     name = "hiveku"
+    title = "Hiveku"
 
     @property
     def limits(self) -> Mapping[str, Limit]:
         """The platform's numbers by name."""
         return limits()
 
-    def recognises(self, folder: str, sources: Sources) -> bool:
-        """Whether the folder's own configuration says that Hiveku deploys it."""
-        return _inside(folder, CONFIG) in sources
+    def configs(self, sources: Sources) -> Iterable[str]:
+        """The files named hiveku.json."""
+        return (it for it in sources.files if it.rpartition("/")[2] == CONFIG)
 
     def assumes(
         self, folder: str, sources: Sources, nested: tuple[str, ...] = (), *, named: bool = False
@@ -62,7 +64,7 @@ class Hiveku:
         scope = Scope(folder, sources, nested, None, assumed=True, imported=_nobody)
         return any(isinstance(it, Found) for it in discovery.discover(scope))
 
-    def claims(self, folder: str, inner: str, sources: Sources) -> bool:
+    def owns_everything(self, folder: str, inner: str, sources: Sources) -> bool:
         """Whether a Hiveku project deploys `inner`, a folder below it, as part of itself."""
         name = inner.removeprefix(f"{folder}/") if folder else inner
         own = discovery.function_folders(sources.document(_inside(folder, CONFIG)))
@@ -76,6 +78,7 @@ class Hiveku:
         folder: str,
         sources: Sources,
         *,
+        config: str = "",
         nested: tuple[str, ...] = (),
         assumed: bool = False,
         imported: Callable[[], frozenset[str]] = _nobody,
@@ -85,19 +88,19 @@ class Hiveku:
         `nested` are folders below it that are projects of their own; `imported` gives the files
         that another file of the project imports, type-only imports included.
         """
-        config = sources.document(_inside(folder, CONFIG))
-        scope = Scope(folder, sources, nested, config, assumed, imported)
+        document = sources.document(config or _inside(folder, CONFIG))
+        scope = Scope(folder, sources, nested, document, assumed, imported)
         found = tuple(discovery.discover(scope))
         by_folder = not (assumed and _has_crons(folder, sources))
         return Deployment(
             platform=self.name,
             folder=folder,
             functions=tuple(
-                _function(it, config, scope, by_folder) for it in found if isinstance(it, Found)
+                _function(it, document, scope, by_folder) for it in found if isinstance(it, Found)
             ),
             helpers=tuple(it for it in found if isinstance(it, Helper)),
-            variables=environment.variables(folder, sources, config),
-            config=config,
+            variables=environment.variables(folder, sources, document),
+            config=document,
             assumed=assumed,
             nested=nested,
         )
@@ -171,8 +174,8 @@ def _function(found: Found, config: Document | None, scope: Scope, by_folder: bo
         handlers=found.handlers,
         memory=settings.resolve(config, found.name, "memory"),
         timeout=timeout,
-        runtime=RUNTIME,
-        architecture=ARCHITECTURE,
+        runtime=Setting(RUNTIME, settings.DEFAULT_ORIGIN),
+        architecture=Setting(ARCHITECTURE, settings.DEFAULT_ORIGIN),
         schedules=schedules.schedules(found.path, inside, data, module, by_folder),
         streaming=bool(origin),
         streaming_origin=origin,
@@ -195,3 +198,6 @@ def _has_crons(folder: str, sources: Sources) -> bool:
 
 def _inside(folder: str, name: str) -> str:
     return f"{folder}/{name}" if folder else name
+
+
+PLATFORM = Hiveku()

@@ -15,7 +15,7 @@ from hk_lint.sources import Sources
 
 def timeout(
     path: str, name: str, folder: str, module: Module | None, sources: Sources
-) -> Setting | None:
+) -> Setting[int] | None:
     """The timeout in seconds by `maxDuration` or vercel.json; None if neither is there."""
     for export in module.exports if module is not None else ():
         if export.name == "maxDuration":

@@ -17,7 +17,7 @@ from hk_lint.platforms.hiveku.limits import limits
 DEFAULT_ORIGIN = "platform default"
 
 
-def resolve(config: Document | None, name: str, key: str) -> Setting:
+def resolve(config: Document | None, name: str, key: str) -> Setting[int]:
     """A setting of the function whose file is `name`; `key` is `memory` (MB) or `timeout` (s)."""
     for entry in matching(config, name):
         node = entry.node.get(key)

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from hk_lint.aws.runtimes import lifecycle, lifecycles
 from hk_lint.platforms.hiveku import RUNTIME
-from hk_lint.platforms.runtimes import lifecycle, lifecycles
 
 
 def test_dates_are_in_order_and_have_a_source() -> None:

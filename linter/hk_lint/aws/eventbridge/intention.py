@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from hk_lint.platforms.eventbridge.grammar import (
+from hk_lint.aws.eventbridge.grammar import (
     MAX_LENGTH,
     Refusal,
     Written,
     parse,
     written,
 )
-from hk_lint.platforms.eventbridge.unix import from_unix
+from hk_lint.aws.eventbridge.unix import from_unix
 
 _SPACES = re.compile(r"[^\S ]+")
 _UNSEEN = re.compile(r"[\u200b-\u200f\u2060\ufeff]")

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from itertools import islice, pairwise
 
-from hk_lint.platforms.eventbridge.grammar import (
+from hk_lint.aws.eventbridge.grammar import (
     Cron,
     Item,
     LastDay,

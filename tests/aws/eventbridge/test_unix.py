@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hk_lint.platforms.eventbridge import (
+from hk_lint.aws.eventbridge import (
     from_unix,
     next_firings,
     probable,

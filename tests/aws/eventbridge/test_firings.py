@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from hk_lint.platforms.eventbridge import (
+from hk_lint.aws.eventbridge import (
     last_firing,
     next_firings,
     schedule_problem,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hk_lint.platforms.eventbridge import (
+from hk_lint.aws.eventbridge import (
     FIELDS,
     Cron,
     Field,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hk_lint.platforms.eventbridge import probable, schedule_problem
+from hk_lint.aws.eventbridge import probable, schedule_problem
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from hk_lint.platforms.eventbridge.firings import last_firing, next_firings, shortest_interval
-from hk_lint.platforms.eventbridge.grammar import (
+from hk_lint.aws.eventbridge.firings import last_firing, next_firings, shortest_interval
+from hk_lint.aws.eventbridge.grammar import (
     FIELDS,
     Cron,
     Field,
@@ -14,8 +14,8 @@ from hk_lint.platforms.eventbridge.grammar import (
     parse,
     schedule_problem,
 )
-from hk_lint.platforms.eventbridge.intention import probable
-from hk_lint.platforms.eventbridge.unix import from_unix, unix_weekdays, weekday_names
+from hk_lint.aws.eventbridge.intention import probable
+from hk_lint.aws.eventbridge.unix import from_unix, unix_weekdays, weekday_names
 
 __all__ = [
     "FIELDS",

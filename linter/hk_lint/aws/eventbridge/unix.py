@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hk_lint.platforms.eventbridge.grammar import (
+from hk_lint.aws.eventbridge.grammar import (
     DAY_OF_WEEK,
     MAX_LENGTH,
     Refusal,

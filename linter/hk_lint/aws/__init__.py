@@ -1,0 +1,1 @@
+"""What AWS itself says, whichever platform deploys there: runtimes, quotas, schedules."""
