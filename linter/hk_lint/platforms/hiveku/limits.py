@@ -6,13 +6,11 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from hk_lint.aws.limits import read
 from hk_lint.model.deployment import Limit
 
 
 @cache
 def limits() -> MappingProxyType[str, Limit]:
     """All limits by name; read when first asked for."""
-    import msgspec
-
-    data = Path(__file__).with_name("limits.json").read_bytes()
-    return MappingProxyType(msgspec.json.decode(data, type=dict[str, Limit]))
+    return read(Path(__file__).with_name("limits.json"))
