@@ -25,7 +25,7 @@ _BUILT = frozenset(
 
 def family_of(runtime: str) -> str:
     """The language of a runtime, without its version: `nodejs`, `python`, `java`, `provided`."""
-    return runtime.rstrip("0123456789.x").removesuffix(".al").removesuffix(".x") if runtime else ""
+    return runtime.partition(".")[0].rstrip("0123456789")
 
 
 def entry_of(

@@ -1,4 +1,4 @@
-"""The numbers that Lambda and its triggers hold to, from `limits.json` with their source and date."""
+"""The numbers that Lambda and its triggers hold to, from `limits.json` with source and date."""
 
 from __future__ import annotations
 
