@@ -7,7 +7,6 @@ from hk_lint.analysis.environment import VariableRead, is_test
 from hk_lint.analysis.graph import Link
 from hk_lint.analysis.objects import CodeObject, Entry, items, literal
 from hk_lint.analysis.options import ABSENT, UNSURE, Absent, Given, Option, Unsure
-from hk_lint.analysis.resolve import Target
 from hk_lint.aws.eventbridge import (
     Cron,
     Numbers,
@@ -37,6 +36,7 @@ from hk_lint.model.finding import (
     Step,
 )
 from hk_lint.model.rule import Authority, Category, Rule, rule
+from hk_lint.model.target import Target
 from hk_lint.model.text import Location, Span
 from hk_lint.packages.edits import moved_dependency
 from hk_lint.packages.native import program_starters

@@ -9,7 +9,7 @@ from datetime import date
 from enum import Enum
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
@@ -24,9 +24,10 @@ from hk_lint.analysis.lifetime import Dependence, Known, dependence, is_kept, is
 from hk_lint.analysis.locks import Locks
 from hk_lint.analysis.objects import CodeObject
 from hk_lint.analysis.options import Given, Option, number, option
-from hk_lint.analysis.resolve import Resolver, Target
+from hk_lint.analysis.resolve import Resolver
 from hk_lint.frameworks import vite
 from hk_lint.frameworks.nextjs import config as nextjs
+from hk_lint.languages import is_python
 from hk_lint.model import deployment as model
 from hk_lint.model.document import Document
 from hk_lint.model.finding import Step
@@ -37,6 +38,7 @@ from hk_lint.model.module import (
     Call,
     Closure,
     Module,
+    ObjectLiteral,
     Reference,
     Result,
     Value,
@@ -50,6 +52,7 @@ from hk_lint.model.package import (
     NativePackage,
 )
 from hk_lint.model.site import ProjectType, ReservedPrefixes, Site
+from hk_lint.model.target import Target
 from hk_lint.model.text import Location, Span
 from hk_lint.packages.installed import find
 from hk_lint.packages.lockfiles import manager_of
@@ -112,6 +115,11 @@ class CallSite:
         return Location(self.path, Span(self.call.span.start, self.call.callee_span.end))
 
     @property
+    def language(self) -> Literal["javascript", "python"]:
+        """The language that it is written in; TypeScript counts as JavaScript."""
+        return "python" if is_python(self.path) else "javascript"
+
+    @property
     def callee(self) -> str:
         """The qualified name (`model.module.Call.callee`)."""
         return self.call.callee
@@ -119,7 +127,10 @@ class CallSite:
     @property
     def name(self) -> str:
         """The callee as written: `new PrismaClient`, `axios.get`."""
-        name = ".".join(self.call.path) or self.call.callee.rpartition(":")[2]
+        path = self.call.path
+        if path[:1] == ("this",) and self.language == "python":
+            path = ("self", *path[1:])
+        name = ".".join(path) or self.call.callee.rpartition(":")[2]
         return f"new {name}" if self.call.new else name
 
     @property
@@ -134,6 +145,11 @@ class CallSite:
     def option(self, position: int, key: str) -> Option:
         """What the options object at a position says about a key."""
         return option(self._code, self.path, self.argument(position), key)
+
+    def keyword(self, key: str) -> Option:
+        """What the arguments that are given by name say about one (Python)."""
+        call = self.call
+        return option(self._code, self.path, call.arguments[-1] if call.keywords else None, key)
 
     def number(self, given: Given) -> float | None:
         """The number that an option certainly is."""
@@ -211,9 +227,9 @@ class CallSite:
             function = self._code.module(path).functions[frame.function]
             names = [it.name for it in function.parameters]
             call = self._code.module(frame.caller.path).calls[frame.call]
-            if binding.name not in names or names.index(binding.name) >= len(call.arguments):
+            given = _argument(call, names, binding.name)
+            if given is None:
                 return "unknown"
-            given = call.arguments[names.index(binding.name)]
             return self._depends(frame.caller, frame.caller.path, given)
 
         return dependence(self._code, path, value, Known(frozenset(handlers), parameter))
@@ -899,6 +915,21 @@ class Project:
         found = find(name, (root / importer).parent, bundles.workspace(root))
         version = found.version if found else declared.range if declared else ""
         return ReachedPackage(name, chain, version, found is not None, declared)
+
+
+def _argument(call: Call, parameters: list[str], name: str) -> Value | None:
+    """What a call gives for a parameter, None where that cannot be told."""
+    if name not in parameters:
+        return None
+    given: tuple[Value, ...] = call.arguments
+    if call.keywords:
+        *rest, named = given
+        written = named.get(name) if isinstance(named, ObjectLiteral) else None
+        if written is not None:
+            return written
+        given = tuple(rest)
+    place = parameters.index(name)
+    return given[place] if place < len(given) else None
 
 
 _Question = tuple[str, int, frozenset[str] | None, Callable[[Call], bool] | None]

@@ -22,7 +22,7 @@ from hk_lint.model.module import (
 )
 
 _DEPTH = 8
-_OUTSIDE = ("global:", "node:")
+_OUTSIDE = ("global:", "node:", "builtins:")
 Target = tuple[str, int]
 Successor = tuple[int, Target, bool]
 
@@ -208,7 +208,7 @@ def _bodies(code: Code, origin: Origin) -> Iterator[Target]:
     elif isinstance(value, Result):
         call = code.module(origin.path).calls[value.call]
         names = (*value.path, *origin.rest)
-        if call.new and call.receiver is None and len(names) == 1:
+        if call.receiver is None and len(names) == 1:
             owner = code.follow(origin.path, Reference(call.callee_span, call.path))
             if _is_class(owner):
                 yield from _members(code, owner.path, _class_name(owner), names[0])
