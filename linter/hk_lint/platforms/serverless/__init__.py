@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from hk_lint.model.deployment import Deployment, Limit
 from hk_lint.platforms.base import Platform
-from hk_lint.platforms.serverless import functions, service, settings
+from hk_lint.platforms.serverless import functions, resources, service, settings
 from hk_lint.platforms.serverless.limits import limits
 from hk_lint.sources import Sources
 
@@ -47,15 +47,18 @@ class ServerlessFramework(Platform):
         read = service.read(config, sources)
         provider = settings.find(read.document.root, "provider")
         environment = settings.find(provider, "environment")
+        made = resources.created(read)
         return Deployment(
             platform=self.name,
             folder=folder,
-            functions=tuple(functions.functions(read, sources, {})),
+            functions=tuple(functions.functions(read, sources, made)),
             variables=tuple(settings.variables(environment, "provider.environment")),
             config=read.document,
             documents=read.documents,
             assumed=assumed,
             nested=nested,
+            grants=tuple(resources.grants(read, made)),
+            queues=tuple(made.queues.values()),
         )
 
 

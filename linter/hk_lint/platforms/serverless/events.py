@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Literal
 
+from hk_lint.aws.cloudformation import target_of
 from hk_lint.model.deployment import (
     Dialect,
     Endpoint,
@@ -46,7 +47,6 @@ _SOURCES: dict[str, tuple[Literal["sqs", "kinesis", "kafka", "mq"], int]] = {
 """Kind, and the batch size where none is given."""
 
 _METHOD_PATH = re.compile(r"(?:([A-Za-z]+|\*)[ \t]+)?(\S+)")
-_ATTRIBUTE = "Fn::GetAtt"
 
 
 def triggers(
@@ -89,18 +89,11 @@ def url(node: Node | None, place: Location) -> Endpoint | None:
     authorizer: str | None = ""
     if node.kind == "object":
         given = find(node, "authorizer")
-        authorizer = "" if given is None else given.text()
+        text = given.text() if given is not None else ""
+        authorizer = "IAM" if text == "aws_iam" else text
     return Endpoint(
         kind="function-url", location=place, payload="2.0", authorizer=authorizer, path="/"
     )
-
-
-def is_event(kind: str) -> bool:
-    """Whether the framework itself knows an event of this name."""
-    return kind in _SOURCES or kind in _SUBSCRIPTIONS or kind in _OTHERS
-
-
-_OTHERS = frozenset(("http", "httpApi", "websocket", "alb", "schedule"))
 
 
 def _events(events: Node | None) -> Iterator[tuple[str, Node, Location]]:
@@ -225,7 +218,7 @@ def _source(kind: str, node: Node, place: Location, queues: Mapping[str, Queue])
             else Setting(integer(batch), f"{kind}.batchSize", batch.location)
         ),
         reports_failures=_reports(response, kind),
-        queue=queues.get(referred(arn)) if kind == "sqs" else None,
+        queue=queues.get(target_of(arn)[0]) if kind == "sqs" else None,
         enabled=_is(settings, "enabled", default=True) is not False,
     )
 
@@ -237,22 +230,6 @@ def _reports(response: Node | None, kind: str) -> bool | None:
         return False
     text = response.text()
     return None if text is None else text == "ReportBatchItemFailures"
-
-
-def referred(node: Node | None) -> str:
-    """The logical name that `Fn::GetAtt` or `Ref` names; "" for anything else."""
-    if node is None:
-        return ""
-    if node.tag in ("!GetAtt", "!Ref"):
-        target = node
-    else:
-        given = node.get(_ATTRIBUTE) or node.get("Ref")
-        if given is None:
-            return ""
-        target = given
-    if target.items:
-        return target.items[0].text() or ""
-    return target.value.partition(".")[0] if isinstance(target.value, str) else ""
 
 
 def _first_path(node: Node) -> str:

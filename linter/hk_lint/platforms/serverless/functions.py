@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
+from typing import Protocol
 
 from msgspec.structs import replace
 
 from hk_lint.aws.handlers import entry_of
 from hk_lint.languages import language_of
-from hk_lint.model.deployment import Endpoint, Entry, Function, Handler, Queue, Setting
+from hk_lint.model.deployment import (
+    Endpoint,
+    Entry,
+    Function,
+    Handler,
+    Queue,
+    Schedule,
+    Setting,
+    Trigger,
+)
 from hk_lint.model.document import Member, Node
 from hk_lint.model.text import Location
 from hk_lint.platforms.serverless import events, settings
@@ -19,14 +29,23 @@ from hk_lint.platforms.serverless.settings import Place, find
 from hk_lint.sources import Sources
 
 
-def functions(
-    service: Service, sources: Sources, queues: Mapping[str, Queue]
-) -> Iterator[Function]:
+class Around(Protocol):
+    """What else of a service says something about its functions."""
+
+    @property
+    def queues(self) -> Mapping[str, Queue]: ...
+
+    def triggers(self, name: str) -> Iterator[Trigger]: ...
+
+    def schedules(self, name: str) -> Iterator[Schedule]: ...
+
+
+def functions(service: Service, sources: Sources, around: Around) -> Iterator[Function]:
     """The functions of a service, in the order of their names."""
     found = {it.key: it for it in members(service.get("functions"))}
     for _, member in sorted(found.items()):
         if member.node.kind == "object":
-            yield _function(service, member, sources, queues)
+            yield _function(service, member, sources, around)
 
 
 def members(functions: Node | None) -> Iterator[Member]:
@@ -39,9 +58,7 @@ def members(functions: Node | None) -> Iterator[Member]:
                 yield member
 
 
-def _function(
-    service: Service, member: Member, sources: Sources, queues: Mapping[str, Queue]
-) -> Function:
+def _function(service: Service, member: Member, sources: Sources, around: Around) -> Function:
     node, name = member.node, member.key
     own = f"functions.{name}"
     provider = service.get("provider")
@@ -51,11 +68,12 @@ def _function(
     entry = _entry(service, node, runtime, sources)
     file = entry.file if entry is not None else ""
     given, more = settings.layers(places)
-    triggers = [*events.triggers(find(node, "events"), provider, queues)]
+    triggers = [*events.triggers(find(node, "events"), provider, around.queues)]
     address = node.member("url")
     if address is not None:
         endpoint = events.url(address.node, address.location)
         triggers += [endpoint] if endpoint is not None else []
+    triggers += around.triggers(name)
     path = next((it.path for it in triggers if isinstance(it, Endpoint) and it.path), "")
     return Function(
         name=name,
@@ -76,7 +94,7 @@ def _function(
         uses_unknown_layers=more,
         packaging=packaging(service, node, file),
         variables=tuple(settings.variables(find(node, "environment"), f"{own}.environment")),
-        schedules=tuple(events.schedules(find(node, "events"))),
+        schedules=(*events.schedules(find(node, "events")), *around.schedules(name)),
         triggers=tuple(triggers),
         streaming=_is_streaming(node),
     )

@@ -27,7 +27,7 @@ _BUNDLERS = frozenset(
     )
 )
 _MAKERS = re.compile(
-    r"script|hook|wsgi|haskell|purescript|babel|coffee|clojure|cljs|reason|rust|go-plugin|golang"
+    r"script|hook|wsgi|rack|haskell|purescript|babel|coffee|clojure|cljs|reason|rust|go-plugin|golang"
 )
 """Plugins that make the files that handlers name."""
 
