@@ -120,6 +120,7 @@ def load(request: Request, progress: Progress = lambda _: None) -> Model:
                 nested=place.nested,
                 assumed=place.assumed,
                 imported=_imported(graph, sources, place),
+                code=code,
             ),
         )
         for place in roots

@@ -145,7 +145,8 @@ class Function(Struct, frozen=True, kw_only=True):
     `packaging` says how the files get there: as they are (`zip`), through a bundler, or as a
     container `image`; "" where that cannot be told. `variables` are those of this function, as it
     gets them, besides those of the deployment. `layers` are their ARNs, `uses_unknown_layers` says
-    that there may be others.
+    that there may be others. `on_managed_instances` says that it runs on Lambda Managed Instances,
+    which have other limits.
     """
 
     name: str
@@ -171,6 +172,7 @@ class Function(Struct, frozen=True, kw_only=True):
     triggers: tuple[Trigger, ...] = ()
     streaming: bool = False
     streaming_origin: Literal["", "comment", "content-type"] = ""
+    on_managed_instances: bool = False
 
     @property
     def location(self) -> Location:
