@@ -122,6 +122,7 @@ def load(request: Request, progress: Progress = lambda _: None) -> Model:
             nested=place.nested,
             assumed=place.assumed,
             imported=_imported(graph, sources, place),
+            code=code,
         )
         settings = own.get(place.folder, request.settings)
         context = Context(

@@ -50,6 +50,12 @@ class Code:
         self._calls: dict[str, dict[int, list[int]]] = {}
         self._functions: dict[str, dict[int, list[int]]] = {}
 
+    @classmethod
+    def of(cls, sources: Sources) -> Code:
+        """The code of an analysed root that nothing has been asked about yet."""
+        resolver = Resolver(sources)
+        return cls(sources, resolver, Graph(sources, resolver))
+
     def module(self, path: str) -> Module:
         """The facts of a file; no facts where it cannot be read."""
         return self.sources.module(path) or _EMPTY
