@@ -72,12 +72,12 @@ const fn = new lambda.Function(this, "Fn", {
     [
         ("npx ts-node --prefer-ts-exts bin/app.ts", True),
         ("node bin/app.js", True),
-        ("python3 app.py", False),
+        ("python3 app.py", True),
         ("mvn -e -q compile exec:java", False),
         ("dotnet run --project src/Cdk/Cdk.csproj", False),
     ],
 )
-def test_apps_in_javascript_are_read(project: Project, app: str, read: bool) -> None:
+def test_apps_in_javascript_and_python_are_read(project: Project, app: str, read: bool) -> None:
     (root,) = find_projects(project({"infra/cdk.json": f'{{"app": "{app}"}}'}))
     assert (root.folder, root.platform or root.unread) == ("infra", "cdk" if read else "AWS CDK")
 
@@ -173,9 +173,9 @@ class TestEntries:
 
     def test_the_file_named_by_the_id(self, function: Callable[..., Function]) -> None:
         found = function('new NodejsFunction(this, "F");', **{"lib/stack.F.ts": HANDLER})
-        assert found.entry == ""  # without properties nothing says that none follow
-        found = function('new NodejsFunction(this, "F", {});', **{"lib/stack.F.ts": HANDLER})
         assert found.entry == "lib/stack.F.ts"
+        found = function('new NodejsFunction(this, "F", props.f);', **{"lib/stack.F.ts": HANDLER})
+        assert found.entry == ""
 
     def test_a_file_that_is_not_there(self, function: Callable[..., Function]) -> None:
         found = function('new NodejsFunction(this, "F", { entry: "src/gone.ts" });')

@@ -7,13 +7,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Literal
 
-from hk_lint.analysis.objects import CodeObject
 from hk_lint.analysis.options import Given
 from hk_lint.aws.handlers import entry_of, family_of
 from hk_lint.aws.limits import limits
 from hk_lint.model.deployment import Entry, Function, Handler, Setting, Variable
 from hk_lint.model.text import Location
-from hk_lint.platforms.cdk.stacks import Construct, Stacks
+from hk_lint.platforms.cdk.stacks import Construct, Props, Stacks
 from hk_lint.platforms.cdk.triggers import Wiring, wiring
 
 Packaging = Literal["zip", "bundler", "image"]
@@ -26,6 +25,7 @@ _KINDS: Mapping[str, Packaging] = {
     "lambda.DockerImageFunction": "image",
 }
 _ARCHITECTURES = {"ARM_64": "arm64", "X86_64": "x86_64"}
+_ASSETS = frozenset(("fromAsset", "from_asset", "asset", "AssetCode"))
 _SOURCES = (".ts", ".js", ".mjs", ".tsx", ".cjs", ".mts", ".jsx")
 _RUNTIMES = (
     (re.compile(r"NODEJS_(\d+)_X"), r"nodejs\1.x"),
@@ -77,7 +77,7 @@ def _function(construct: Construct, stacks: Stacks, wires: Wiring) -> Function:
     )
 
 
-def _runtime(props: CodeObject | None, stacks: Stacks) -> Setting[str]:
+def _runtime(props: Props | None, stacks: Stacks) -> Setting[str]:
     given = props.get("runtime") if props is not None else None
     if not isinstance(given, Given):
         return Setting(None, "default of the library")
@@ -97,7 +97,7 @@ def runtime_of(names: tuple[str, ...]) -> str | None:
     return None
 
 
-def _architecture(props: CodeObject | None, stacks: Stacks) -> Setting[str]:
+def _architecture(props: Props | None, stacks: Stacks) -> Setting[str]:
     given = props.get("architecture") if props is not None else None
     if isinstance(given, Given):
         names = stacks.names(given)
@@ -108,9 +108,7 @@ def _architecture(props: CodeObject | None, stacks: Stacks) -> Setting[str]:
     return Setting(None, "unknown")
 
 
-def _entry(
-    construct: Construct, props: CodeObject | None, runtime: str, stacks: Stacks
-) -> Entry | None:
+def _entry(construct: Construct, props: Props | None, runtime: str, stacks: Stacks) -> Entry | None:
     if props is None:
         return None
     if construct.kind == "lambda-nodejs.NodejsFunction":
@@ -129,7 +127,7 @@ def _entry(
     return entry
 
 
-def _bundled(construct: Construct, props: CodeObject, stacks: Stacks) -> Entry | None:
+def _bundled(construct: Construct, props: Props, stacks: Stacks) -> Entry | None:
     """The entry file of a NodejsFunction: named, or beside the stack by the construct's id."""
     sources = stacks.code.sources
     named = props.get("handler")
@@ -166,7 +164,12 @@ def _asset(code: Given, stacks: Stacks) -> str | None:
     if found is None:
         return None
     path, call = found
-    if not call.arguments or call.path[-1:] not in (("fromAsset",), ("asset",), ("AssetCode",)):
+    if not call.arguments or call.path[-1:] not in (
+        ("fromAsset",),
+        ("from_asset",),
+        ("asset",),
+        ("AssetCode",),
+    ):
         return None
     if len(call.arguments) > 1:  # bundling may put other files there
         return None
@@ -187,7 +190,7 @@ def _handlers(entry: Entry | None, stacks: Stacks) -> tuple[Handler, ...]:
     return (Handler(entry.export, "lambda", Location(found[0], found[1].span)),)
 
 
-def _variables(props: CodeObject | None, stacks: Stacks) -> Iterator[Variable]:
+def _variables(props: Props | None, stacks: Stacks) -> Iterator[Variable]:
     environment = props.object("environment") if props is not None else None
     for entry in environment.entries() if environment is not None else ():
         value = stacks.text(Given(entry.path, entry.value))

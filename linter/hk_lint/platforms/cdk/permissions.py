@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hk_lint.analysis.objects import CodeObject
 from hk_lint.analysis.options import Given
 from hk_lint.model.deployment import Grant, Setting
 from hk_lint.model.text import Location
-from hk_lint.platforms.cdk.stacks import Stacks
+from hk_lint.platforms.cdk.stacks import Props, Stacks
 
-_POLICIES_OF_RESOURCES = frozenset(("addToResourcePolicy", "grantPrincipal"))
+_POLICIES_OF_RESOURCES = frozenset(
+    ("addToResourcePolicy", "add_to_resource_policy", "grantPrincipal", "grant_principal")
+)
 
 
 def grants(stacks: Stacks) -> Iterator[Grant]:
@@ -34,13 +35,13 @@ def grants(stacks: Stacks) -> Iterator[Grant]:
         )
 
 
-def _allows(props: CodeObject, stacks: Stacks) -> bool:
+def _allows(props: Props, stacks: Stacks) -> bool:
     effect = props.get("effect")
     if isinstance(effect, Given):
         return stacks.names(effect)[-2:] == ("Effect", "ALLOW")
     return props.has("effect") is False
 
 
-def _texts(props: CodeObject, key: str, stacks: Stacks) -> Iterator[Setting[str]]:
-    for item in props.items(key)[0]:
+def _texts(props: Props, key: str, stacks: Stacks) -> Iterator[Setting[str]]:
+    for item in props.items(key):
         yield Setting(stacks.text(item), key, Location(item.path, item.value.span))

@@ -11,7 +11,8 @@ from msgspec import Struct
 
 from hk_lint.analysis.code import Code
 from hk_lint.analysis.objects import CodeObject
-from hk_lint.analysis.options import Given, number
+from hk_lint.analysis.options import Given, Option, number
+from hk_lint.languages import is_python
 from hk_lint.model.deployment import Setting
 from hk_lint.model.module import (
     Call,
@@ -24,9 +25,14 @@ from hk_lint.model.module import (
 )
 from hk_lint.model.text import Location, Span
 
-_LIBRARY = re.compile(r"(?:aws-cdk-lib/|@aws-cdk/)(?:aws-)?([\w-]+)(?:-alpha)?:(.+)")
-_WHOLE = re.compile(r"(?:aws-cdk-lib|monocdk):(?:aws_)?(\w+)\.(.+)")
-_JOINS = frozenset(("node:path:join", "path:join", "node:path:resolve", "path:resolve"))
+_LIBRARY = re.compile(
+    r"(?:aws-cdk-lib/|@aws-cdk/|aws_cdk\.)(?:aws[-_])?([\w-]+?)(?:[-_]alpha)?:(.+)"
+)
+_WHOLE = re.compile(r"(?:aws-cdk-lib|monocdk|aws_cdk):(?:aws_)?(\w+)\.(.+)")
+_JOINS = frozenset(
+    ("node:path:join", "path:join", "node:path:resolve", "path:resolve", "os.path:join")
+)
+_FOLDERS = frozenset(("os.path:dirname",))
 _SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 _MEGABYTES = {"mebibytes": 1, "gibibytes": 1024}
 
@@ -54,6 +60,37 @@ class Construct(Struct, frozen=True):
         return given.value if isinstance(given, Text) and given.complete else ""
 
 
+class Props:
+    """The properties of a construct: an object, or what Python gives by name.
+
+    Keys are those of TypeScript; Python's are the same in snake case.
+    """
+
+    def __init__(self, given: CodeObject) -> None:
+        self._given = given
+        self._named = _in_snake_case if is_python(given.path) else str
+
+    def get(self, key: str) -> Option:
+        """What is known of a key: absent, unsure, or its value."""
+        return self._given.get(self._named(key))
+
+    def has(self, key: str) -> bool | None:
+        """Whether the key is there; None where that cannot be told."""
+        return self._given.has(self._named(key))
+
+    def boolean(self, key: str) -> bool | None:
+        """The truth value that a key certainly has; None for any other."""
+        return self._given.boolean(self._named(key))
+
+    def object(self, key: str) -> CodeObject | None:
+        """The object under a key, None where it cannot be seen."""
+        return self._given.object(self._named(key))
+
+    def items(self, key: str) -> tuple[Given, ...]:
+        """The items of an array under a key, as far as they are written out."""
+        return self._given.items(self._named(key))[0]
+
+
 class Stacks:
     """The code of a CDK app. `folder` holds its cdk.json, `files` are those that use the CDK."""
 
@@ -69,7 +106,7 @@ class Stacks:
             Construct(kind, path, index, call)
             for path in self.files
             for index, call in enumerate(self._module(path).calls)
-            if call.new and (kind := kind_of(call.callee))
+            if (call.new or is_python(path)) and (kind := kind_of(call.callee))
         )
 
     def of(self, *kinds: str) -> Iterator[Construct]:
@@ -78,21 +115,34 @@ class Stacks:
 
     def calls(self, *methods: str) -> Iterator[tuple[str, Call]]:
         """The calls of methods by name, each with its file."""
+        names = {*methods, *map(_in_snake_case, methods)}
         for path in self.files:
             for call in self._module(path).calls:
-                if call.path and call.path[-1] in methods:
+                if call.path and call.path[-1] in names:
                     yield path, call
 
-    def props(self, construct: Construct, position: int = 2) -> CodeObject | None:
+    def props(self, construct: Construct, position: int = 2) -> Props | None:
         """The properties that a construct is given, None where they cannot be seen."""
-        given = construct.call.arguments
-        return self.object(construct.path, given[position]) if len(given) > position else None
+        return self.given(construct.path, construct.call, position)
 
-    def object(self, path: str, value: Value) -> CodeObject | None:
+    def given(self, path: str, call: Call, position: int) -> Props | None:
+        """The properties among the arguments of a call: those at a position, or by name.
+
+        None where they cannot be seen; where there are none at all, they are empty.
+        """
+        arguments = call.arguments
+        if is_python(path):
+            named = arguments[-1] if call.keywords else ObjectLiteral(call.span, ())
+            return self.object(path, named)
+        if len(arguments) <= position:
+            return Props(CodeObject(self.code, path, ObjectLiteral(call.span, ())))
+        return self.object(path, arguments[position])
+
+    def object(self, path: str, value: Value) -> Props | None:
         """The object that a value is, None where it cannot be seen."""
         origin = self.code.follow(path, value)
         if origin.target is None and not origin.rest and isinstance(origin.value, ObjectLiteral):
-            return CodeObject(self.code, origin.path, origin.value)
+            return Props(CodeObject(self.code, origin.path, origin.value))
         return None
 
     def made_by(self, path: str, value: Value) -> tuple[str, int] | None:
@@ -118,8 +168,8 @@ class Stacks:
     def names(self, given: Given) -> tuple[str, ...]:
         """The members that a value is taken by: `("lambda", "Runtime", "NODEJS_20_X")`."""
         origin = self.code.follow(given.path, given.value)
-        if isinstance(origin.value, Reference):
-            return (*origin.value.path, *(it for it in origin.rest if it not in origin.value.path))
+        if isinstance(origin.value, Reference) and len(origin.value.path) > 1:
+            return origin.value.path
         return origin.rest
 
     def text(self, given: Given) -> str | None:
@@ -129,19 +179,19 @@ class Stacks:
             return origin.value.value if origin.value.complete else None
         return None
 
-    def whole(self, props: CodeObject | None, key: str, default: int | None) -> Setting[int]:
+    def whole(self, props: Props | None, key: str, default: int | None) -> Setting[int]:
         """A whole number under a key: as it is given, or the default of Lambda."""
         return self._setting(props, key, default, lambda given: _integer(number(self.code, given)))
 
-    def seconds(self, props: CodeObject | None, key: str, default: int | None) -> Setting[int]:
+    def seconds(self, props: Props | None, key: str, default: int | None) -> Setting[int]:
         """A duration in seconds under a key."""
         return self._setting(props, key, default, lambda given: self._sized(given, _SECONDS))
 
-    def megabytes(self, props: CodeObject | None, key: str, default: int | None) -> Setting[int]:
+    def megabytes(self, props: Props | None, key: str, default: int | None) -> Setting[int]:
         """A size in MB under a key."""
         return self._setting(props, key, default, lambda given: self._sized(given, _MEGABYTES))
 
-    def truth(self, props: CodeObject | None, key: str) -> bool | None:
+    def truth(self, props: Props | None, key: str) -> bool | None:
         """The truth value under a key; False where the key is not there, None if it is unknown."""
         if props is None:
             return None
@@ -162,23 +212,32 @@ class Stacks:
                 else posixpath.normpath(posixpath.join(self.folder, text))
             )
         found = self.called(given)
-        if found is None or found[1].callee not in _JOINS:
+        if found is None or found[1].callee not in _JOINS or not found[1].arguments:
             return None
         path, call = found
-        if not call.arguments:
-            return None
         first, *others = call.arguments
         parts = [self.text(Given(path, it)) for it in others]
-        if not isinstance(first, Reference) or first.path != ("__dirname",) or None in parts:
+        if None in parts or not self._is_own_folder(path, first):
             return None
         known = [it for it in parts if it is not None]
         if call.path[-1:] == ("resolve",) and any(it.startswith("/") for it in known):
             return None
         return posixpath.normpath("/".join((posixpath.dirname(path) or ".", *known)))
 
+    def _is_own_folder(self, path: str, value: Value) -> bool:
+        """Whether a value is the folder of its file: `__dirname`, `os.path.dirname(__file__)`."""
+        if isinstance(value, Reference):
+            return value.path == ("__dirname",)
+        if not isinstance(value, Result) or value.path:
+            return False
+        call = self._module(path).calls[value.call]
+        inner = call.arguments[0] if call.arguments else None
+        is_file = isinstance(inner, Reference) and inner.path == ("__file__",)
+        return call.callee in _FOLDERS and is_file
+
     def _setting(
         self,
-        props: CodeObject | None,
+        props: Props | None,
         key: str,
         default: int | None,
         read: Callable[[Given], int | None],
@@ -208,10 +267,14 @@ class Stacks:
 def kind_of(callee: str) -> str:
     """Module and class of the library: `lambda.Function`; "" for anything else."""
     found = _LIBRARY.fullmatch(callee) or _WHOLE.fullmatch(callee)
-    if found is None:
+    name = found[2].rpartition(".")[2] if found is not None else ""
+    if found is None or not name[:1].isupper():
         return ""
-    module = found[1].replace("_", "-")
-    return f"{module}.{found[2].rpartition('.')[2]}"
+    return f"{found[1].replace('_', '-')}.{name}"
+
+
+def _in_snake_case(name: str) -> str:
+    return re.sub(r"(?<!^)[A-Z]", lambda found: f"_{found[0]}", name).lower()
 
 
 def _integer(value: float | None) -> int | None:

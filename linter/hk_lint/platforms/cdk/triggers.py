@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hk_lint.analysis.objects import CodeObject
 from hk_lint.analysis.options import Given, Option
 from hk_lint.aws.limits import limits
 from hk_lint.model.deployment import (
@@ -18,9 +17,9 @@ from hk_lint.model.deployment import (
     Subscription,
     Trigger,
 )
-from hk_lint.model.module import Call, ObjectLiteral, Value
+from hk_lint.model.module import Call, Value
 from hk_lint.model.text import Location, Span
-from hk_lint.platforms.cdk.stacks import Construct, Stacks, kind_of
+from hk_lint.platforms.cdk.stacks import Construct, Props, Stacks, kind_of
 
 Place = tuple[str, int]
 """A construct, by its file and the index of the call that makes it."""
@@ -72,14 +71,11 @@ def queues(stacks: Stacks) -> dict[Place, Queue]:
     found = {}
     for construct in stacks.of("sqs.Queue"):
         props = stacks.props(construct)
-        bare = props is None and len(construct.call.arguments) <= 2
-        empty = ObjectLiteral(construct.call.span, ())
-        seen = CodeObject(stacks.code, construct.path, empty) if bare else props
         found[construct.path, construct.index] = Queue(
             name=construct.id or "a queue",
             location=construct.location,
-            visibility_timeout=stacks.seconds(seen, "visibilityTimeout", default),
-            dead_letters=seen.has("deadLetterQueue") if seen is not None else None,
+            visibility_timeout=stacks.seconds(props, "visibilityTimeout", default),
+            dead_letters=props.has("deadLetterQueue") if props is not None else None,
         )
     return found
 
@@ -106,8 +102,7 @@ def _urls(stacks: Stacks) -> Iterator[tuple[Place, Endpoint]]:
     for path, call in stacks.calls("addFunctionUrl"):
         place = stacks.receiver(path, call)
         if place is not None:
-            props = stacks.object(path, call.arguments[0]) if call.arguments else None
-            yield place, _url(stacks, path, call, props, given=bool(call.arguments))
+            yield place, _url(stacks, path, call, stacks.given(path, call, 0))
     for construct in stacks.of("lambda.FunctionUrl"):
         props = stacks.props(construct)
         function = props.get("function") if props is not None else None
@@ -115,13 +110,11 @@ def _urls(stacks: Stacks) -> Iterator[tuple[Place, Endpoint]]:
             stacks.made_by(function.path, function.value) if isinstance(function, Given) else None
         )
         if place is not None:
-            yield place, _url(stacks, construct.path, construct.call, props, given=True)
+            yield place, _url(stacks, construct.path, construct.call, props)
 
 
-def _url(
-    stacks: Stacks, path: str, call: Call, props: CodeObject | None, *, given: bool
-) -> Endpoint:
-    authorizer: str | None = None if given else "IAM"
+def _url(stacks: Stacks, path: str, call: Call, props: Props | None) -> Endpoint:
+    authorizer: str | None = None
     location = Location(path, Span(call.span.start, call.callee_span.end))
     if props is not None:
         found = props.get("authType")
@@ -145,14 +138,13 @@ def _source(
     if kind not in _SOURCES:
         return None
     name, batch = _SOURCES[kind]
-    given = call.arguments[1] if len(call.arguments) > 1 else ObjectLiteral(call.span, ())
     queue = stacks.made_by(path, call.arguments[0]) if call.arguments else None
     return _event_source(
         stacks,
         name,
         batch,
         location,
-        stacks.object(path, given),
+        stacks.given(path, call, 1),
         made.get(queue) if queue else None,
     )
 
@@ -162,7 +154,7 @@ def _event_source(
     kind: str,
     batch: int,
     location: Location,
-    props: CodeObject | None,
+    props: Props | None,
     queue: Queue | None,
 ) -> EventSource:
     return EventSource(
@@ -241,8 +233,8 @@ def _schedules(stacks: Stacks) -> Iterator[tuple[Place, Schedule]]:
             yield place, schedule
 
 
-def _targets(stacks: Stacks, construct: Construct, props: CodeObject) -> Iterator[Place]:
-    found = [*props.items("targets")[0]]
+def _targets(stacks: Stacks, construct: Construct, props: Props) -> Iterator[Place]:
+    found = [*props.items("targets")]
     for path, call in stacks.calls("addTarget"):
         if stacks.receiver(path, call) == (construct.path, construct.index) and call.arguments:
             found.append(Given(path, call.arguments[0]))
