@@ -226,9 +226,11 @@ class Stacks:
 
     def _is_own_folder(self, path: str, value: Value) -> bool:
         """Whether a value is the folder of its file: `__dirname`, `os.path.dirname(__file__)`."""
+        origin = self.code.follow(path, value)
+        value = origin.value
         if isinstance(value, Reference):
-            return value.path == ("__dirname",)
-        if not isinstance(value, Result) or value.path:
+            return value.path == ("__dirname",) and origin.path == path
+        if not isinstance(value, Result) or value.path or origin.rest or origin.path != path:
             return False
         call = self._module(path).calls[value.call]
         inner = call.arguments[0] if call.arguments else None
