@@ -26,6 +26,10 @@ class Platform:
     title: str
     """Its name in sentences: `Serverless Framework`."""
 
+    spreads: bool = False
+    """Whether packages below a folder with its configuration may be projects of it as well, though
+    nothing in them says so."""
+
     def configs(self, sources: Sources) -> Iterable[str]:
         """The configuration files of its projects, one for each project."""
         raise NotImplementedError
