@@ -48,6 +48,7 @@ class Vercel(Platform):
     name = "vercel"
     title = "Vercel"
     spreads = True
+    lambda_variables = False
 
     @property
     def limits(self) -> Mapping[str, Limit]:

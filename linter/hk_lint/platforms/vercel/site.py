@@ -79,9 +79,7 @@ def _redirect(item: Node, *, is_rewrite: bool) -> Redirect | None:
         source=texts[0],
         destination=texts[1],
         location=source.location,
-        permanent=permanent.value
-        if permanent is not None and permanent.value in (True, False)
-        else None,  # type: ignore[arg-type]
+        permanent=lasts if isinstance(lasts, bool) else None,
         conditional=any(item.get(it) is not None for it in ("has", "missing")),
         plain=True,
     )
