@@ -9,19 +9,21 @@ from hk_lint.analysis.objects import CodeObject, Entry, items, literal
 from hk_lint.analysis.options import ABSENT, UNSURE, Absent, Given, Option, Unsure
 from hk_lint.analysis.resolve import Target
 from hk_lint.aws.eventbridge import (
+    EVENTBRIDGE,
     Cron,
     Numbers,
+    Once,
     Part,
     Rate,
     last_firing,
     next_firings,
     probable,
-    schedule_problem,
     shortest_interval,
     unix_weekdays,
     weekday_names,
 )
-from hk_lint.aws.eventbridge import parse as parse_schedule
+from hk_lint.aws.eventbridge import parse_in as parse_schedule
+from hk_lint.aws.eventbridge import problem_in as schedule_problem
 from hk_lint.documents.schema import Violation, violations
 from hk_lint.frameworks.nextjs import paths as path_patterns
 from hk_lint.model import deployment, document, module, package, site
@@ -48,6 +50,7 @@ from hk_lint.secrets.search import Secret, guesses, is_plain_name
 
 __all__ = [
     "ABSENT",
+    "EVENTBRIDGE",
     "PUBLIC_PREFIXES",
     "UNSURE",
     "Absent",
@@ -68,6 +71,7 @@ __all__ = [
     "Located",
     "Location",
     "Numbers",
+    "Once",
     "Option",
     "Part",
     "Phase",

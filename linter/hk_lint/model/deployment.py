@@ -38,7 +38,9 @@ class Schedule(Struct, frozen=True):
     """When a function runs by itself. `expression` is empty where only the folder says so.
 
     `enabled` is False for one that is switched off. `target` is what the configuration names for
-    it: the path that is requested; `target_location` is where.
+    it: the path that is requested; `target_location` is where. `timezone` is the one that its times
+    are in: "" for UTC, None where that is not known. `has_input` says that it hands something of
+    its own to what it starts.
     """
 
     expression: str
@@ -48,6 +50,8 @@ class Schedule(Struct, frozen=True):
     enabled: bool = True
     target: str = ""
     target_location: Location | None = None
+    timezone: str | None = ""
+    has_input: bool = False
 
 
 class Endpoint(Struct, frozen=True, kw_only=True):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
+from hk_lint.analysis.code import Code
 from hk_lint.aws.limits import limits
 from hk_lint.model.deployment import Deployment, Limit
 from hk_lint.platforms.base import Platform
 from hk_lint.platforms.sam import templates
+from hk_lint.platforms.sam.events import other_schedules
 from hk_lint.platforms.sam.functions import Template, functions, grants
 from hk_lint.sources import Sources
 
@@ -40,6 +42,7 @@ class Sam(Platform):
         nested: tuple[str, ...] = (),
         assumed: bool = False,
         imported: Callable[[], frozenset[str]] = _nobody,  # noqa: ARG002
+        code: Code | None = None,  # noqa: ARG002
     ) -> Deployment:
         """What CloudFormation would create from a template of the folder."""
         document = sources.document(config) if config else None
@@ -53,6 +56,7 @@ class Sam(Platform):
             nested=nested,
             grants=tuple(grants(template)),
             queues=tuple(template.queues.values()),
+            schedules=tuple(other_schedules(template.resources, template.functions)),
         )
 
 
