@@ -255,18 +255,36 @@ def _suppressed(
     request: Request, registry: Registry, model: Model, found: list[Finding]
 ) -> suppressions.Outcome:
     sources = model.sources
-    owners = [root for root in model.roots if root.platform]
+    owns = _ownership(model.roots)
     by_path = {
         path: ignores
         for path in sources.files
         if suppressions.may_have_comments(path)
-        and any(root.owns(path) for root in owners)
+        and owns(path)
         and (ignores := suppressions.ignores(path, sources))
     }
     aliases = {alias: rule.name for rule in registry.rules for alias in rule.aliases}
     outcome = suppressions.apply(found, by_path, aliases, sources)
     own = list(_about_ignores(request, registry, by_path, outcome.used))
     return replace(outcome, kept=(*outcome.kept, *own))
+
+
+def _ownership(roots: Iterable[ProjectRoot]) -> Callable[[str], bool]:
+    """Whether a file belongs to a project that is read: quick among hundreds of them."""
+    by_folder: dict[str, list[ProjectRoot]] = {}
+    for root in roots:
+        if root.platform:
+            by_folder.setdefault(root.folder, []).append(root)
+
+    def owns(path: str) -> bool:
+        folder = path
+        while folder:
+            folder = folder.rpartition("/")[0]
+            if any(root.owns(path) for root in by_folder.get(folder, ())):
+                return True
+        return False
+
+    return owns
 
 
 def _about_ignores(

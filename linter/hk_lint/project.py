@@ -798,6 +798,18 @@ class Project:
         """The files of the analysed root in which a trigger of a rule occurs."""
         return iter(sorted(self.context.hot))
 
+    @cached_property
+    def reach(self) -> frozenset[str]:
+        """The source files that its functions may load, wherever they lie."""
+        return frozenset(
+            path for function in self.functions for path in self.graph.reach(function.entry)
+        )
+
+    @property
+    def hot_reach(self) -> Iterator[str]:
+        """Those of the files that its functions may load in which a trigger of a rule occurs."""
+        return iter(sorted(self.reach & self.context.hot))
+
     def has_version(self, importer: str, name: str, versions: str) -> bool:
         """Whether the version of a package that a file gets may lie in an npm range."""
         if not versions:
@@ -848,8 +860,7 @@ class Project:
     @cached_property
     def is_small(self) -> bool:
         """Whether its functions load so few files that all may be parsed."""
-        files = {path for function in self.functions for path in self.graph.reach(function.entry)}
-        return len(files) <= _FEW
+        return len(self.reach) <= _FEW
 
     def matters(self, path: str) -> bool:
         """Whether a file holds something that a rule asks for, or leads to a file that does."""
@@ -858,8 +869,7 @@ class Project:
     @cached_property
     def _warm(self) -> frozenset[str]:
         importers: dict[str, list[str]] = {}
-        known = {path for function in self.functions for path in self.graph.reach(function.entry)}
-        for path in known:
+        for path in self.reach:
             for name in self.graph.candidates(path).files:
                 importers.setdefault(name, []).append(path)
         warm = set(self.context.hot)

@@ -160,7 +160,7 @@ def _rows(
 def _limited_files(project: Project) -> dict[str, set[str]]:
     """The files that give all calls of a client a limit: `axios.defaults.timeout = …`."""
     found: dict[str, set[str]] = {}
-    for path in project.hot_files:
+    for path in project.hot_reach:
         data = project.sources.read(path)
         for row in facts.http_clients():
             setters = [name.rpartition(":")[2].encode() for name in row.setters]
