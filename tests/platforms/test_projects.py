@@ -118,7 +118,7 @@ def test_another_platforms_project_is_unread(
 
 @pytest.mark.parametrize(
     ("path", "text"),
-    [("vercel.json", "{}"), ("template.yaml", "title: Letter"), ("next.config.js", "")],
+    [("vercel.toml", ""), ("template.yaml", "title: Letter"), ("next.config.js", "")],
 )
 def test_other_files_do_not_exclude(project: Project, path: str, text: str) -> None:
     sources = project({"package.json": PACKAGE, path: text, "api/a.ts": WEB})
