@@ -22,6 +22,7 @@ from hk_lint.aws.eventbridge import (
     weekday_names,
 )
 from hk_lint.aws.eventbridge import parse as parse_schedule
+from hk_lint.aws.runtimes import Lifecycle, lifecycle, lifecycles
 from hk_lint.documents.schema import Violation, violations
 from hk_lint.frameworks.nextjs import paths as path_patterns
 from hk_lint.model import deployment, document, module, package, site
@@ -64,6 +65,7 @@ __all__ = [
     "Finding",
     "Fix",
     "Given",
+    "Lifecycle",
     "Link",
     "Located",
     "Location",
@@ -94,6 +96,8 @@ __all__ = [
     "is_test",
     "items",
     "last_firing",
+    "lifecycle",
+    "lifecycles",
     "literal",
     "marked_schedules",
     "module",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
+from hk_lint.analysis.code import Code
 from hk_lint.aws.limits import limits
 from hk_lint.model.deployment import Deployment, Limit
 from hk_lint.platforms.base import Platform
@@ -40,6 +41,7 @@ class Sam(Platform):
         nested: tuple[str, ...] = (),
         assumed: bool = False,
         imported: Callable[[], frozenset[str]] = _nobody,  # noqa: ARG002
+        code: Code | None = None,  # noqa: ARG002
     ) -> Deployment:
         """What CloudFormation would create from a template of the folder."""
         document = sources.document(config) if config else None
