@@ -24,6 +24,7 @@ from hk_lint.aws.eventbridge import (
 )
 from hk_lint.aws.eventbridge import parse_in as parse_schedule
 from hk_lint.aws.eventbridge import problem_in as schedule_problem
+from hk_lint.aws.runtimes import Lifecycle, lifecycle, lifecycles
 from hk_lint.documents.schema import Violation, violations
 from hk_lint.frameworks.nextjs import paths as path_patterns
 from hk_lint.model import deployment, document, module, package, site
@@ -67,6 +68,7 @@ __all__ = [
     "Finding",
     "Fix",
     "Given",
+    "Lifecycle",
     "Link",
     "Located",
     "Location",
@@ -98,6 +100,8 @@ __all__ = [
     "is_test",
     "items",
     "last_firing",
+    "lifecycle",
+    "lifecycles",
     "literal",
     "marked_schedules",
     "module",

@@ -166,5 +166,5 @@ def test_a_named_platform_makes_the_root_a_project_if_nothing_else_is(project: P
 
 
 def test_an_unknown_platform_is_refused(project: Project) -> None:
-    with pytest.raises(ValueError, match="known are .*hiveku"):
+    with pytest.raises(ValueError, match=r"known are .*hiveku"):
         find_projects(project({}), "heroku")

@@ -61,7 +61,8 @@ class Endpoint(Struct, frozen=True, kw_only=True):
     `method` and `path` are empty where the text does not fix them. `payload` is the version of the
     event that the function gets, "" for another form or an unknown one. `authorizer` says who
     checks callers: a name for people, "" for nobody, None where that is not known. `timeout` is
-    what the integration itself is given, in milliseconds.
+    what the integration itself is given, in milliseconds. `streams` says that the gateway hands the
+    response on as it comes.
     """
 
     kind: Literal["rest-api", "http-api", "websocket-api", "function-url", "load-balancer"]
@@ -72,6 +73,7 @@ class Endpoint(Struct, frozen=True, kw_only=True):
     authorizer: str | None = None
     timeout: Setting[int] | None = None
     is_async: bool = False
+    streams: bool = False
 
 
 class Queue(Struct, frozen=True, kw_only=True):
@@ -276,7 +278,8 @@ class Deployment(Struct, frozen=True, kw_only=True):
     says that nothing in the project names the platform. `nested` are the folders below it that
     are no part of it. `config` is the platform's configuration file, `documents` are the further
     files that it takes in. `grants` are what its functions are allowed to do, `queues` those that
-    it creates. `schedules` are those that start no function that is known.
+    it creates. `schedules` are those that start no function that is known. `runtime` is what the
+    configuration gives to functions that have none of their own.
     """
 
     platform: str
@@ -290,6 +293,7 @@ class Deployment(Struct, frozen=True, kw_only=True):
     nested: tuple[str, ...] = ()
     grants: tuple[Grant, ...] = ()
     queues: tuple[Queue, ...] = ()
+    runtime: Setting[str] | None = None
     schedules: tuple[Schedule, ...] = ()
 
     @property

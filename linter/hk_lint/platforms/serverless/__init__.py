@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
+from hk_lint.analysis.code import Code
 from hk_lint.model.deployment import Deployment, Limit
 from hk_lint.platforms.base import Platform
 from hk_lint.platforms.serverless import functions, resources, service, settings
@@ -39,19 +40,21 @@ class ServerlessFramework(Platform):
         nested: tuple[str, ...] = (),
         assumed: bool = False,
         imported: Callable[[], frozenset[str]] = _nobody,
+        code: Code | None = None,
     ) -> Deployment:
         """What the framework would create from a service."""
         del imported  # configuration alone says what is a function
         if not config:
             return Deployment(platform=self.name, folder=folder, functions=(), nested=nested)
-        read = service.read(config, sources)
+        read = service.read(config, sources, code)
         provider = settings.find(read.document.root, "provider")
         environment = settings.find(provider, "environment")
         made = resources.created(read)
+        found = tuple(functions.functions(read, sources, made))
         return Deployment(
             platform=self.name,
             folder=folder,
-            functions=tuple(functions.functions(read, sources, made)),
+            functions=found,
             variables=tuple(settings.variables(environment, "provider.environment")),
             config=read.document,
             documents=read.documents,
@@ -59,6 +62,8 @@ class ServerlessFramework(Platform):
             nested=nested,
             grants=tuple(resources.grants(read, made)),
             queues=tuple(made.queues.values()),
+            schedules=tuple(made.other_schedules(it.name for it in found)),
+            runtime=settings.optional_text(provider, "runtime", "provider"),
         )
 
 
