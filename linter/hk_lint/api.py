@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hk_lint import patterns
 from hk_lint.analysis.environment import VariableRead, is_test
+from hk_lint.analysis.events import EACH, PARSED, EventRead, values_in
 from hk_lint.analysis.graph import Link
 from hk_lint.analysis.objects import CodeObject, Entry, items, literal
 from hk_lint.analysis.options import ABSENT, UNSURE, Absent, Given, Option, Unsure
@@ -48,6 +49,8 @@ from hk_lint.secrets.search import Secret, guesses, is_plain_name
 
 __all__ = [
     "ABSENT",
+    "EACH",
+    "PARSED",
     "PUBLIC_PREFIXES",
     "UNSURE",
     "Absent",
@@ -61,6 +64,7 @@ __all__ = [
     "DeployedFunction",
     "Edit",
     "Entry",
+    "EventRead",
     "Finding",
     "Fix",
     "Given",
@@ -110,6 +114,7 @@ __all__ = [
     "shortest_interval",
     "site",
     "unix_weekdays",
+    "values_in",
     "violations",
     "weekday_names",
 ]

@@ -36,7 +36,10 @@ _ITERATORS = frozenset({"map", "forEach", "flatMap", "filter", "find", "some", "
 _PARSERS = frozenset({"global:JSON.parse", "json:loads"})
 _TAKERS = {"shift": "0", "pop": "-1"}
 _COPIERS = frozenset(
-    ["global:structuredClone", "global:Array.from", "global:String", "builtins:str", "builtins:list", "builtins:reversed", "builtins:sorted", "builtins:iter", "copy:deepcopy", "copy:copy"]
+    """
+    global:structuredClone global:Array.from global:String builtins:str builtins:list
+    builtins:reversed builtins:sorted copy:deepcopy copy:copy
+    """.split()  # noqa: SIM905
 )
 _DEPTH = 12
 
@@ -118,19 +121,17 @@ class Events:
             elif written:
                 value = written[0] if len(written) == 1 else None
         if isinstance(value, Opaque) and binding.loop >= 0 and len(value.parts) == 1:
-            return self._of_item(path, function, binding, value.parts[0], depth)
+            return self._of_item(path, binding, value.parts[0], depth)
         if value is None:
             return None
         if isinstance(value, ArrayLiteral | ObjectLiteral):
             return None
         return self.way(path, binding.function, value, depth - 1)
 
-    def _of_item(
-        self, path: str, function: int, binding: Binding, source: Value, depth: int
-    ) -> Way | None:
+    def _of_item(self, path: str, binding: Binding, source: Value, depth: int) -> Way | None:
         """The way to the item that a loop is at."""
         loop = self._code.module(path).loops[binding.loop]
-        if loop.kind == "for-in":
+        if loop.kind == "for-in" or loop.source is None or loop.source.span != source.span:
             return None
         if isinstance(source, Result):
             call = self._code.module(path).calls[source.call]
@@ -207,7 +208,7 @@ class Events:
 
 def _is_empty(value: Value | None) -> bool:
     """Whether a variable is only set up for a later value."""
-    return value is None or isinstance(value, Constant) or value == ""
+    return value is None or isinstance(value, Constant)
 
 
 def _receiver(call: Call) -> Value | None:
