@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from hk_lint import patterns
 from hk_lint.analysis.environment import VariableRead, is_test
+from hk_lint.analysis.events import EACH, PARSED, EventRead, values_in
 from hk_lint.analysis.graph import Link
 from hk_lint.analysis.objects import CodeObject, Entry, items, literal
 from hk_lint.analysis.options import ABSENT, UNSURE, Absent, Given, Option, Unsure
-from hk_lint.analysis.resolve import Target
 from hk_lint.aws.eventbridge import (
     EVENTBRIDGE,
     Cron,
@@ -40,6 +40,7 @@ from hk_lint.model.finding import (
     Step,
 )
 from hk_lint.model.rule import Authority, Category, Rule, rule
+from hk_lint.model.target import Target
 from hk_lint.model.text import Location, Span
 from hk_lint.packages.edits import moved_dependency
 from hk_lint.packages.native import program_starters
@@ -51,7 +52,9 @@ from hk_lint.secrets.search import Secret, guesses, is_plain_name
 
 __all__ = [
     "ABSENT",
+    "EACH",
     "EVENTBRIDGE",
+    "PARSED",
     "PUBLIC_PREFIXES",
     "UNSURE",
     "Absent",
@@ -65,6 +68,7 @@ __all__ = [
     "DeployedFunction",
     "Edit",
     "Entry",
+    "EventRead",
     "Finding",
     "Fix",
     "Given",
@@ -118,6 +122,7 @@ __all__ = [
     "shortest_interval",
     "site",
     "unix_weekdays",
+    "values_in",
     "violations",
     "weekday_names",
 ]
