@@ -316,12 +316,12 @@ def discouraged_package(name: str, platform: str = "") -> DiscouragedPackage | N
 
 
 def reserved_name(name: str, platform: str) -> ReservedName | None:
-    """The row for a variable on a platform: "hiveku", which runs on Lambda, or "lambda".
+    """The row for a variable on a platform, all of which run on Lambda.
 
-    What Hiveku says of a name counts before what Lambda says.
+    What Hiveku says of a name counts there before what Lambda says.
     """
     rows = [row for row in reserved_names() if row.name == name]
-    order = ("hiveku", "lambda") if platform == "hiveku" else (platform,)
+    order = ("hiveku", "lambda") if platform == "hiveku" else ("lambda",)
     return next((row for key in order for row in rows if row.platform == key), None)
 
 
