@@ -18,8 +18,9 @@ from hk_lint.analysis import bundle as bundles
 from hk_lint.analysis.code import Code, Origin
 from hk_lint.analysis.environment import Sides, VariableRead
 from hk_lint.analysis.environment import reads as environment_reads
+from hk_lint.analysis.events import EventRead, Events, Way, argument
 from hk_lint.analysis.graph import Graph, Link
-from hk_lint.analysis.invoke import Frame, Invocations, handler_functions
+from hk_lint.analysis.invoke import Frame, Invocations, callees, handler_functions
 from hk_lint.analysis.lifetime import Dependence, Known, dependence, is_kept, is_stored
 from hk_lint.analysis.locks import Locks
 from hk_lint.analysis.objects import CodeObject
@@ -38,7 +39,6 @@ from hk_lint.model.module import (
     Call,
     Closure,
     Module,
-    ObjectLiteral,
     Reference,
     Result,
     Value,
@@ -227,12 +227,25 @@ class CallSite:
             function = self._code.module(path).functions[frame.function]
             names = [it.name for it in function.parameters]
             call = self._code.module(frame.caller.path).calls[frame.call]
-            given = _argument(call, names, binding.name)
+            if binding.name not in names:
+                return "unknown"
+            given = argument(call, names, names.index(binding.name))
             if given is None:
                 return "unknown"
             return self._depends(frame.caller, frame.caller.path, given)
 
         return dependence(self._code, path, value, Known(frozenset(handlers), parameter))
+
+    def way(self, value: Value) -> Way | None:
+        """The way from the function's event to a value of this call (`analysis.events`)."""
+        inside = self.call.function
+        return self.function.events.way(self.path, inside, value)
+
+    @property
+    def leads_on(self) -> bool:
+        """Whether it calls a function of the project, whose code is looked at too."""
+        matters = self.function.project.matters
+        return next(callees(self._code, self.path, self.call, matters), None) is not None
 
     @property
     def wrappers(self) -> Iterator[Call]:
@@ -458,6 +471,21 @@ class DeployedFunction:
         for frame, path, function in frames:
             for index in project.matching(path, function, names, where):
                 yield CallSite(self, frame, path, index)
+
+    @cached_property
+    def events(self) -> Events:
+        """What its code takes from the event."""
+        return Events(self.project.code, self.handler_functions, self._frames)
+
+    @property
+    def event_reads(self) -> Iterator[EventRead]:
+        """The places where its code takes something of the event."""
+        return self.events.reads()
+
+    @property
+    def runs(self) -> Iterator[tuple[str, int]]:
+        """File and index of every function that runs per request."""
+        return iter(sorted(self._frames))
 
     @property
     def loaded(self) -> tuple[str, ...]:
@@ -925,21 +953,6 @@ class Project:
         found = find(name, (root / importer).parent, bundles.workspace(root))
         version = found.version if found else declared.range if declared else ""
         return ReachedPackage(name, chain, version, found is not None, declared)
-
-
-def _argument(call: Call, parameters: list[str], name: str) -> Value | None:
-    """What a call gives for a parameter, None where that cannot be told."""
-    if name not in parameters:
-        return None
-    given: tuple[Value, ...] = call.arguments
-    if call.keywords:
-        *rest, named = given
-        written = named.get(name) if isinstance(named, ObjectLiteral) else None
-        if written is not None:
-            return written
-        given = tuple(rest)
-    place = parameters.index(name)
-    return given[place] if place < len(given) else None
 
 
 _Question = tuple[str, int, frozenset[str] | None, Callable[[Call], bool] | None]

@@ -10,10 +10,12 @@ from hk_lint.languages import is_python
 from hk_lint.languages.scope import Scope
 from hk_lint.model.module import (
     TOP,
+    ArrayLiteral,
     Binding,
     Export,
     Module,
     ObjectLiteral,
+    Opaque,
     Reference,
     Result,
     Text,
@@ -130,6 +132,12 @@ class Code:
                 if inner is None:
                     return Origin(path, value, rest, None, binding)
                 value, rest = inner, rest[1:]
+                continue
+            if isinstance(value, ArrayLiteral) and rest and rest[0].isdigit():
+                place = int(rest[0][:9])
+                if place >= len(value.items) or any(isinstance(it, Opaque) for it in value.items):
+                    return Origin(path, value, rest, None, binding)
+                value, rest = value.items[place], rest[1:]
                 continue
             if isinstance(value, Result):
                 loaded = self._loaded(path, value)
