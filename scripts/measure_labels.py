@@ -8,8 +8,8 @@ negative) and `why`. REPOSITORIES is a folder with the git repository of `owner/
 executed: the files of the commit are written to a temporary folder and linted there.
 
 A positive is found where a finding of one of the kind's rules (label_kinds.json) stands at most
-LINES lines from the label, as its place, a related one, or a step that led there; a negative is
-falsely flagged by the same measure. Exits with 1 if a repository or commit is not there.
+LINES lines from the label, as its place, a related one, or a step that led there. A negative is
+falsely flagged where such a finding's own place covers it, or begins on the line beside. Exits with 1 if a repository or commit is not there.
 """
 
 from __future__ import annotations
@@ -45,12 +45,13 @@ class Label(Struct, frozen=True):
 
 
 class Place(Struct, frozen=True):
-    """Lines that a rule speaks of."""
+    """Lines that a rule speaks of; `own` says that the finding stands there."""
 
     rule: str
     path: str
     first: int
     last: int
+    own: bool
 
 
 def main() -> int:
@@ -150,15 +151,19 @@ def _findings(folder: Path) -> Iterator[Place]:
         sys.exit(done.stderr.decode(errors="replace"))
     for finding in json.loads(done.stdout)["findings"]:
         for it in (finding, *finding["related"], *finding["trace"]):
-            yield Place(finding["rule"], it["path"], it["line"], it["end_line"])
+            own = it is finding
+            yield Place(finding["rule"], it["path"], it["line"], it["end_line"], own)
 
 
 def _is_hit(label: Label, rules: list[str], places: Iterable[Place], within: int) -> bool:
+    negative = label.verdict == "negative"
+    reach = 1 if negative else within
     return any(
         it.rule in rules
         and it.path == label.path
-        and it.first - within <= label.line <= it.last + within
+        and it.first - reach <= label.line <= it.last + reach
         for it in places
+        if it.own or not negative
     )
 
 
