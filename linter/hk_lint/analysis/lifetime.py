@@ -18,6 +18,7 @@ from hk_lint.model.module import (
     Choice,
     Closure,
     Constant,
+    Module,
     Number,
     ObjectLiteral,
     Opaque,
@@ -167,8 +168,9 @@ def is_stored(code: Code, path: str, index: int) -> bool:
             and len(assignment.value.path) == 1
             and assignment.value.path[0] in names
         )
-        if (direct or by_name) and assignment.guards and _outlives(code, path, assignment):
-            return True
+        if (direct or by_name) and _outlives(code, path, assignment):
+            if assignment.guards or _is_tested(module, assignment.path):
+                return True
     for other in module.calls:
         if len(other.path) > 1 and other.path[-1] in _KEEPING and other.function == call.function:
             given = any(
@@ -180,6 +182,12 @@ def is_stored(code: Code, path: str, index: int) -> bool:
             if given and root is not None and root.function != call.function:
                 return True
     return False
+
+
+def _is_tested(module: Module, names: tuple[str, ...]) -> bool:
+    """Whether something in a file happens only with or without this."""
+    places = (*module.calls, *module.assignments, *module.functions)
+    return any(names in guard.paths for place in places for guard in place.guards)
 
 
 class Known(Struct, frozen=True):
