@@ -425,10 +425,13 @@ def _summary(model: Model, suppressed: int, started: float) -> Summary:
 
 
 def _notes(model: Model) -> Iterator[str]:
+    unread: dict[str, list[str]] = {}
     for root in model.roots:
-        where = root.folder or "this folder"
         if root.unread:
-            yield f"{where} is deployed by {root.unread}, which this version does not read."
+            unread.setdefault(root.unread, []).append(root.folder or "this folder")
+    for name, folders in sorted(unread.items()):
+        are = "is" if len(folders) == 1 else "are"
+        yield f"{_listed(folders)} {are} deployed by {name}, which this version does not read."
     for platform in PLATFORMS.values():
         assumed = [
             p.folder or "."

@@ -168,9 +168,9 @@ def is_stored(code: Code, path: str, index: int) -> bool:
             and len(assignment.value.path) == 1
             and assignment.value.path[0] in names
         )
-        if (direct or by_name) and _outlives(code, path, assignment):
-            if assignment.guards or _is_tested(module, assignment.path):
-                return True
+        tested = assignment.guards or _is_tested(module, assignment.path)
+        if (direct or by_name) and tested and _outlives(code, path, assignment):
+            return True
     for other in module.calls:
         if len(other.path) > 1 and other.path[-1] in _KEEPING and other.function == call.function:
             given = any(
@@ -186,8 +186,12 @@ def is_stored(code: Code, path: str, index: int) -> bool:
 
 def _is_tested(module: Module, names: tuple[str, ...]) -> bool:
     """Whether something in a file happens only with or without this."""
-    places = (*module.calls, *module.assignments, *module.functions)
-    return any(names in guard.paths for place in places for guard in place.guards)
+    guards = (
+        *(it.guards for it in module.calls),
+        *(it.guards for it in module.assignments),
+        *(it.guards for it in module.functions),
+    )
+    return any(names in guard.paths for found in guards for guard in found)
 
 
 class Known(Struct, frozen=True):

@@ -98,6 +98,9 @@ def test_a_client_made_in_the_handler_is_found(lint, source: str) -> None:
         + PRISMA
         + "async function init() { db = new PrismaClient(); }\n"
         "export default async () => { if (!ready) { await init(); ready = true; } };",
+        PRISMA + "let db;\nasync function renew() { db = new PrismaClient(); }\n"
+        "export default async () => { if (!db) { await renew(); }\n"
+        "try { await db.user.count(); } catch { await renew(); } };",
         PRISMA
         + "export function other() { return new PrismaClient(); }\nexport default async () => 1;",
     ],
