@@ -9,7 +9,8 @@ executed: the files of the commit are written to a temporary folder and linted t
 
 A positive is found where a finding of one of the kind's rules (label_kinds.json) stands at most
 LINES lines from the label, as its place, a related one, or a step that led there. A negative is
-falsely flagged where such a finding's own place covers it, or begins on the line beside. Exits with 1 if a repository or commit is not there.
+falsely flagged where such a finding's own place covers it, or begins on the line beside. Exits with
+1 if a repository or commit is not there.
 """
 
 from __future__ import annotations
