@@ -7,14 +7,16 @@ import sys
 from datetime import UTC, date, datetime, time
 from typing import TypeVar
 
-from hk_lint.aws.eventbridge import Rate, Refusal, next_firings, parse
+from hk_lint.aws.eventbridge import Rate, Refusal
 from hk_lint.aws.runtimes import lifecycle
 from hk_lint.cli.request import request_of
 from hk_lint.cli.table import table
 from hk_lint.engine import load
+from hk_lint.fivefield import Misfit
 from hk_lint.model.deployment import Schedule, Setting
 from hk_lint.project import DeployedFunction
 from hk_lint.registry import installed
+from hk_lint.schedules import next_firings, parse_schedule
 from hk_lint.veil import Veil
 
 T = TypeVar("T")
@@ -102,14 +104,14 @@ def _runtime(runtime: str, today: date) -> str:
 
 def _next(schedule: Schedule, now: datetime) -> str:
     """The next firings, each without what it has in common with the one before."""
-    parsed = parse(schedule.expression)
-    if isinstance(parsed, Refusal):
-        return "invalid" if schedule.source == "comment" else "unknown"
+    parsed = parse_schedule(schedule.expression, schedule.dialect)
+    if isinstance(parsed, Refusal | Misfit):
+        return "unknown" if schedule.source == "folder" else "invalid"
     if isinstance(parsed, Rate):
         return f"every {parsed.value} {parsed.unit}{'' if parsed.value == 1 else 's'}"
     shown: list[str] = []
     before: datetime | None = None
-    for it in next_firings(schedule.expression, now, _FIRINGS):
+    for it in next_firings(schedule.expression, now, _FIRINGS, schedule.dialect):
         if before is None or it.year != before.year:
             form = "%Y-%m-%d %H:%M"
         else:
@@ -165,11 +167,11 @@ def _json_dates(runtime: str) -> dict[str, date] | None:
 
 def _json_schedule(schedule: Schedule, now: datetime) -> dict[str, object]:
     """`next` are the next firings in UTC; a rate has none, but `seconds` between its runs."""
-    parsed = parse(schedule.expression)
+    parsed = parse_schedule(schedule.expression, schedule.dialect)
     seconds = parsed.seconds if isinstance(parsed, Rate) else None
     return {
         "expression": schedule.expression,
         "source": schedule.source,
-        "next": next_firings(schedule.expression, now, _FIRINGS),
+        "next": next_firings(schedule.expression, now, _FIRINGS, schedule.dialect),
         "seconds": seconds if seconds is None or seconds < _LARGEST else None,
     }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time
 
 from hk_lint.api import (
     Cron,
     DeployedFunction,
+    FiveField,
     Location,
     Project,
     Rate,
@@ -21,13 +22,36 @@ _SHOWN = 60
 _FIRINGS = 3
 
 
-def valid(project: Project) -> Iterator[tuple[DeployedFunction, deployment.Schedule, Cron | Rate]]:
-    """The schedules of functions that EventBridge takes; the others are invalid-schedule's."""
+READERS: Mapping[deployment.Dialect, str] = {
+    "eventbridge-rule": "EventBridge",
+    "eventbridge-scheduler": "EventBridge Scheduler",
+    "vercel": "Vercel",
+    "cloudflare": "Cloudflare",
+}
+"""Who reads an expression, for people."""
+
+
+def written(
+    project: Project,
+) -> Iterator[tuple[DeployedFunction | None, deployment.Schedule]]:
+    """The schedules that have an expression, each with the function that it starts, None for one
+    that starts no known function."""
     for function in project.functions:
         for schedule in function.schedules:
-            parsed = parse_schedule(schedule.expression)
-            if isinstance(parsed, (Cron, Rate)):
-                yield function, schedule, parsed
+            if schedule.source != "folder":
+                yield function, schedule
+    for schedule in project.deployment.schedules:
+        yield None, schedule
+
+
+def valid(
+    project: Project,
+) -> Iterator[tuple[DeployedFunction, deployment.Schedule, Cron | Rate | FiveField]]:
+    """The schedules of functions that are taken; the others are invalid-schedule's."""
+    for function, schedule in written(project):
+        parsed = parse_schedule(schedule.expression, schedule.dialect)
+        if function is not None and isinstance(parsed, (Cron, Rate, FiveField)):
+            yield function, schedule, parsed
 
 
 def midnight(day: date) -> datetime:
@@ -35,9 +59,11 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, UTC)
 
 
-def next_times(expression: str, today: date) -> str:
+def next_times(
+    expression: str, today: date, dialect: deployment.Dialect = "eventbridge-rule"
+) -> str:
     """The next firings for people, from the beginning of today on; empty where there are none."""
-    times = next_firings(expression, midnight(today), _FIRINGS)
+    times = next_firings(expression, midnight(today), _FIRINGS, dialect)
     return ", ".join(f"{it:%a %Y-%m-%d %H:%M}" for it in times)
 
 
@@ -52,7 +78,12 @@ def shortened(text: str) -> str:
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 
-def meaning(expression: str) -> str | int:
-    """What is equal for valid expressions that say the same: the seconds of a rate, or a text."""
-    parsed = parse_schedule(expression)
-    return parsed.seconds if isinstance(parsed, Rate) else " ".join(expression.upper().split())
+def meaning(schedule: deployment.Schedule) -> object:
+    """What is equal for valid expressions that say the same: the seconds of a rate, the numbers of
+    five fields, or a text."""
+    parsed = parse_schedule(schedule.expression, schedule.dialect)
+    if isinstance(parsed, FiveField):
+        return parsed
+    if isinstance(parsed, Rate):
+        return parsed.seconds
+    return " ".join(schedule.expression.upper().split())

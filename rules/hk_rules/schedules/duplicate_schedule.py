@@ -19,9 +19,9 @@ from hk_rules.schedules._schedules import meaning, shortened, valid
     "duplicate-schedule",
     category=Category.SCHEDULES,
     severity=Severity.WARNING,
-    triggers=(b"@schedule",),
+    opens=(b"@schedule",),
     since="0.2",
-    platforms=("hiveku",),
+    platforms=("hiveku", "vercel"),
 )
 def duplicate_schedule(project: Project) -> Iterator[Finding]:
     """A function has more than one schedule, or one handler runs twice at the same times.
@@ -29,7 +29,8 @@ def duplicate_schedule(project: Project) -> Iterator[Finding]:
     ## Why is this bad?
     Hiveku keeps one schedule for a function and environment. Of two comments in one file only one
     takes effect, and nothing says which. Where two files hand on the same handler with the same
-    schedule, every run happens twice.
+    schedule, every run happens twice. On Vercel a function may have several schedules; two entries
+    that request the same path at the same times are one too many.
 
     ## Example
     ```ts api/cron/report.ts
@@ -58,7 +59,13 @@ def duplicate_schedule(project: Project) -> Iterator[Finding]:
     """
     first_of: dict[str, deployment.Schedule] = {}
     running: dict[tuple[object, ...], tuple[DeployedFunction, deployment.Schedule]] = {}
+    requested: dict[tuple[str, object], deployment.Schedule] = {}
     for function, schedule, _ in valid(project):
+        if schedule.dialect == "vercel":
+            twin = requested.setdefault((schedule.target, meaning(schedule)), schedule)
+            if twin is not schedule:
+                yield _same_request(schedule, twin)
+            continue
         first = first_of.setdefault(function.entry, schedule)
         if first is not schedule:
             yield _second_comment(function, first, schedule)
@@ -66,17 +73,26 @@ def duplicate_schedule(project: Project) -> Iterator[Finding]:
         handlers = function.handler_functions
         if not handlers:
             continue
-        other, its = running.setdefault(
-            (meaning(schedule.expression), *handlers), (function, schedule)
-        )
+        other, its = running.setdefault((meaning(schedule), *handlers), (function, schedule))
         if other is not function:
             yield _same_handler(function, schedule, other, its)
+
+
+def _same_request(schedule: deployment.Schedule, twin: deployment.Schedule) -> Finding:
+    return Finding.at(
+        schedule,
+        f"{shortened(schedule.target)} is requested twice at the same times, "
+        f"`{shortened(schedule.expression)}`",
+        why="Vercel runs every entry, so that every run happens twice.",
+        help="Delete one of the two entries, or give it another expression.",
+        related=(Step(twin.location, "the same path at the same times"),),
+    )
 
 
 def _second_comment(
     function: DeployedFunction, first: deployment.Schedule, schedule: deployment.Schedule
 ) -> Finding:
-    same = meaning(schedule.expression) == meaning(first.expression)
+    same = meaning(schedule) == meaning(first)
     shown = shortened(schedule.expression)
     return Finding.at(
         schedule,

@@ -14,7 +14,7 @@ from hk_lint.api import (
     rule,
     shortest_interval,
 )
-from hk_rules.schedules._schedules import shortened, valid
+from hk_rules.schedules._schedules import READERS, shortened, valid
 
 _LEAST = 60
 """The least distance between two runs that EventBridge knows, in seconds."""
@@ -25,7 +25,7 @@ _LEAST = 60
     category=Category.SCHEDULES,
     severity=Severity.WARNING,
     confidence=Confidence.MEDIUM,
-    triggers=(b"@schedule",),
+    opens=(b"@schedule",),
     since="0.2",
 )
 def schedule_overlap(project: Project) -> Iterator[Finding]:
@@ -72,9 +72,9 @@ def schedule_overlap(project: Project) -> Iterator[Finding]:
     longest = project.limits["timeout-maximum"].value
     for function, schedule, _ in valid(project):
         timeout = function.timeout.value
-        if timeout is None or timeout <= _LEAST:
+        if timeout is None or timeout <= _LEAST or function.timeout.is_default:
             continue
-        seconds = shortest_interval(schedule.expression, project.today)
+        seconds = shortest_interval(schedule.expression, project.today, schedule.dialect)
         if seconds is not None and seconds < min(timeout, longest):
             yield _finding(function, schedule, seconds, timeout)
 
@@ -87,8 +87,8 @@ def _finding(
         schedule,
         f"`{shortened(schedule.expression)}` starts {function.name} again after {seconds} s, "
         f"and a run may take {timeout} s, its timeout",
-        why="EventBridge does not wait: a run that takes longer than the distance to the next one "
-        "works beside it.",
+        why=f"{READERS[schedule.dialect]} does not wait: a run that takes longer than the distance "
+        "to the next one works beside it.",
         help=f"Set the timeout to {seconds} s or less, run the function less often, or make sure "
         "that two runs do not disturb each other.",
         related=(Step(setting, f"the timeout of {timeout} s"),) if setting is not None else (),
