@@ -25,7 +25,7 @@ def unlimited(calls: Iterable[CallSite]) -> tuple[Direct, Through]:
         rows = facts.http_calls_of(call.callee, "python")
         if rows:
             positions = rows[0].calls[call.callee.rpartition(":")[2]]
-            if _lacks(call, rows[0], positions) and not _stays_inside(call):
+            if _lacks(call, rows[0], positions) and not stays_inside(call):
                 direct.setdefault((call.path, call.index), ([], rows[0]))[0].append(call)
             continue
         maker = call.maker()
@@ -38,8 +38,8 @@ def unlimited(calls: Iterable[CallSite]) -> tuple[Direct, Through]:
             method not in row.methods
             or not _lacks(call, row, row.methods[method])
             or not _lacks(maker, row, row.factories[factory])
-            or _stays_inside(call)
-            or _stays_inside(maker)
+            or stays_inside(call)
+            or stays_inside(maker)
             or _is_adjusted(maker)
         ):
             continue
@@ -100,7 +100,7 @@ def _is_none(value: module.Value) -> bool:
     return isinstance(value, module.Constant) and value.value is None
 
 
-def _stays_inside(call: CallSite) -> bool:
+def stays_inside(call: CallSite) -> bool:
     """Whether the URL is on the machine itself: Lambda extensions, the runtime's own API."""
     value = url_of(call)
     origin = call.origin(value) if isinstance(value, module.Reference) else None
