@@ -9,19 +9,22 @@ from hk_lint.analysis.graph import Link
 from hk_lint.analysis.objects import CodeObject, Entry, items, literal
 from hk_lint.analysis.options import ABSENT, UNSURE, Absent, Given, Option, Unsure
 from hk_lint.aws.eventbridge import (
+    EVENTBRIDGE,
     Cron,
     Numbers,
+    Once,
     Part,
     Rate,
     last_firing,
     next_firings,
     probable,
-    schedule_problem,
     shortest_interval,
     unix_weekdays,
     weekday_names,
 )
-from hk_lint.aws.eventbridge import parse as parse_schedule
+from hk_lint.aws.eventbridge import parse_in as parse_schedule
+from hk_lint.aws.eventbridge import problem_in as schedule_problem
+from hk_lint.aws.runtimes import Lifecycle, lifecycle, lifecycles
 from hk_lint.documents.schema import Violation, violations
 from hk_lint.frameworks.nextjs import paths as path_patterns
 from hk_lint.model import deployment, document, module, package, site
@@ -50,6 +53,7 @@ from hk_lint.secrets.search import Secret, guesses, is_plain_name
 __all__ = [
     "ABSENT",
     "EACH",
+    "EVENTBRIDGE",
     "PARSED",
     "PUBLIC_PREFIXES",
     "UNSURE",
@@ -68,10 +72,12 @@ __all__ = [
     "Finding",
     "Fix",
     "Given",
+    "Lifecycle",
     "Link",
     "Located",
     "Location",
     "Numbers",
+    "Once",
     "Option",
     "Part",
     "Phase",
@@ -98,6 +104,8 @@ __all__ = [
     "is_test",
     "items",
     "last_firing",
+    "lifecycle",
+    "lifecycles",
     "literal",
     "marked_schedules",
     "module",

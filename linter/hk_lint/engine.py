@@ -25,7 +25,7 @@ from hk_lint.model.rule import Rule
 from hk_lint.model.site import ProjectType
 from hk_lint.model.text import Location, Span
 from hk_lint.patterns import covers
-from hk_lint.platforms import PLATFORMS, ProjectRoot, find_projects
+from hk_lint.platforms import HIVEKU, PLATFORMS, ProjectRoot, find_projects
 from hk_lint.project import Context, Project
 from hk_lint.registry import Registry
 from hk_lint.secrets.hiding import is_dotenv
@@ -429,9 +429,16 @@ def _notes(model: Model) -> Iterator[str]:
         where = root.folder or "this folder"
         if root.unread:
             yield f"{where} is deployed by {root.unread}, which this version does not read."
-    assumed = [p.folder or "." for p in model.projects if p.deployment.assumed]
-    if assumed:
-        yield f"No hiveku.json: {_listed(assumed)} is read as a Hiveku project by its folders."
+    for platform in PLATFORMS.values():
+        assumed = [
+            p.folder or "."
+            for p in model.projects
+            if p.deployment.assumed and p.platform is platform
+        ]
+        if assumed and platform is HIVEKU:
+            yield f"No hiveku.json: {_listed(assumed)} is read as a Hiveku project by its folders."
+        elif assumed:
+            yield f"{_listed(assumed)} is read as a {platform.title} project, as the folder above."
     bare = [p.folder or "." for p in model.projects if p.functions and not p.has_packages]
     if bare:
         yield f"Sizes were not measured in {_listed(bare)}: node_modules is not installed."

@@ -487,6 +487,20 @@ def platform_keys() -> tuple[PlatformKey, ...]:
     return _read("platform_keys.json", PlatformKey)
 
 
+class ServerlessPlugin(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A plugin of the Serverless Framework that is known to allow no further keys in its
+    configuration but those that it `adds`, and anything under `custom`."""
+
+    plugin: str
+    adds: tuple[str, ...] = ()
+
+
+@cache
+def serverless_plugins() -> tuple[ServerlessPlugin, ...]:
+    """The plugins whose keys are known (data/serverless_plugins.json)."""
+    return _read("serverless_plugins.json", ServerlessPlugin)
+
+
 class PublicPrefix(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How names begin whose values a framework's build writes into the browser's code, and the
     object that code reads them from."""

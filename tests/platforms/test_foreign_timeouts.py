@@ -28,10 +28,9 @@ def timeout_of(folder: Path, files: dict[str, str], *, assumed: bool) -> tuple[i
         ({}, (30, "platform default")),
         ({"app/api/a/route.ts": ROUTE + "export const maxDuration = 60;"}, (60, "maxDuration")),
         ({"app/api/a/route.ts": ROUTE + "export const maxDuration = LONG;"}, (None, "maxDuration")),
-        ({"vercel.json": "{}"}, (None, "vercel.json")),
         (
-            {"vercel.json": '{"functions":{"app/api/**/*":{"maxDuration":90}}}'},
-            (90, 'vercel.json functions["app/api/**/*"]'),
+            {"app/api/a/route.ts": ROUTE + "export const config = { maxDuration: 90 };"},
+            (90, "config.maxDuration"),
         ),
     ],
 )

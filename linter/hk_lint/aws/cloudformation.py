@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from hk_lint.aws.limits import limits
 from hk_lint.model.deployment import (
@@ -402,28 +403,45 @@ def schedules(resources: Resources) -> Iterator[tuple[Node | None, Schedule]]:
     """The schedules of rules and of the scheduler, each with what it starts."""
     for it in resources.values():
         if it.type == "AWS::Events::Rule":
-            for target in listed(it.get("Targets")):
-                found = schedule_of(it, "eventbridge-rule")
-                if found is not None:
-                    yield target.get("Arn"), found
+            found = schedule(it.node.get("Properties"), "eventbridge-rule")
+            if found is None:
+                continue
+            targets = listed(it.get("Targets"))
+            for target in targets:
+                given = any(target.get(key) for key in ("Input", "InputTransformer", "InputPath"))
+                yield target.get("Arn"), replace(found, has_input=given)
+            if not targets:
+                yield None, found
         elif it.type == "AWS::Scheduler::Schedule":
-            found = schedule_of(it, "eventbridge-scheduler")
+            found = schedule(it.node.get("Properties"), "eventbridge-scheduler")
             if found is not None:
-                yield it.get("Target", "Arn"), found
+                given = it.get("Target", "Input") is not None
+                yield it.get("Target", "Arn"), replace(found, has_input=given)
 
 
-def schedule_of(resource: Resource, dialect: Dialect) -> Schedule | None:
-    """The schedule of a resource, None where its expression is not fixed by the text."""
-    return schedule(resource.get("ScheduleExpression"), resource.get("State"), dialect)
+def schedule(
+    node: Node | None, dialect: Dialect, key: str = "ScheduleExpression"
+) -> Schedule | None:
+    """The schedule that properties ask for; None where the text does not fix its expression.
 
-
-def schedule(expression: Node | None, state: Node | None, dialect: Dialect) -> Schedule | None:
-    """A schedule by its expression and state (`DISABLED`, false); None where it is not fixed."""
+    A state of `DISABLED`, or one that is not fixed, and `Enabled: false` switch it off.
+    """
+    expression = node.get(key) if node is not None else None
     text = expression.text() if expression is not None and is_fixed(expression) else None
-    if expression is None or text is None:
+    if node is None or expression is None or text is None:
         return None
-    enabled = (text_of(state) or "").upper() not in ("DISABLED", "FALSE")
-    return Schedule(text, expression.location, "config", dialect, enabled)
+    state, switch = node.get("State"), node.get("Enabled")
+    zone = node.get("ScheduleExpressionTimezone")
+    off = state is not None and not (text_of(state) or "").startswith("ENABLED")
+    return Schedule(
+        text,
+        expression.location,
+        "config",
+        dialect,
+        enabled=not off and truth(switch, True) is True,
+        timezone="" if zone is None else zone.text() if is_fixed(zone) else None,
+        has_input=node.get("Input") is not None,
+    )
 
 
 _Caller = Literal["s3", "sns", "event-bus", "cognito", "iot", "logs", "alexa"]

@@ -7,7 +7,7 @@ import sys
 from datetime import UTC, date, datetime, time
 from typing import TypeVar
 
-from hk_lint.aws.eventbridge import Rate, Refusal, next_firings, parse
+from hk_lint.aws.eventbridge import EVENTBRIDGE, Once, Rate, Refusal, next_firings, parse_in
 from hk_lint.aws.runtimes import lifecycle
 from hk_lint.cli.request import request_of
 from hk_lint.cli.table import table
@@ -102,9 +102,14 @@ def _runtime(runtime: str, today: date) -> str:
 
 def _next(schedule: Schedule, now: datetime) -> str:
     """The next firings, each without what it has in common with the one before."""
-    parsed = parse(schedule.expression)
+    parsed = parse_in(schedule.expression, schedule.dialect)
+    if not schedule.enabled:
+        return "disabled"
     if isinstance(parsed, Refusal):
-        return "invalid" if schedule.source == "comment" else "unknown"
+        known = schedule.source != "folder" and schedule.dialect in EVENTBRIDGE
+        return "invalid" if known else "unknown"
+    if isinstance(parsed, Once):
+        return f"once, {parsed.moment:%Y-%m-%d %H:%M}"
     if isinstance(parsed, Rate):
         return f"every {parsed.value} {parsed.unit}{'' if parsed.value == 1 else 's'}"
     shown: list[str] = []
@@ -165,7 +170,7 @@ def _json_dates(runtime: str) -> dict[str, date] | None:
 
 def _json_schedule(schedule: Schedule, now: datetime) -> dict[str, object]:
     """`next` are the next firings in UTC; a rate has none, but `seconds` between its runs."""
-    parsed = parse(schedule.expression)
+    parsed = parse_in(schedule.expression, schedule.dialect)
     seconds = parsed.seconds if isinstance(parsed, Rate) else None
     return {
         "expression": schedule.expression,

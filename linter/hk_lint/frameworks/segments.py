@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from hk_lint.model.site import Segment
+from hk_lint.model.deployment import Function
+from hk_lint.model.site import Route, Segment
 
 _OPTIONAL = re.compile(r"\[\[\.\.\.([^\[\]]+)\]\]")
 _CATCH_ALL = re.compile(r"\[\.\.\.([^\[\]]+)\]")
@@ -55,3 +56,25 @@ def is_intercepting(text: str) -> bool:
 def is_private(text: str) -> bool:
     """Whether nothing below a folder of the App Router is a route."""
     return text.startswith("_")
+
+
+def function_route(function: Function) -> Route:
+    """The route of a function by its URL."""
+    return Route(
+        segments=from_url(function.url),
+        path=function.entry,
+        kind="function",
+        router="functions",
+        certain=function.url_origin in ("configured", "documented"),
+    )
+
+
+def from_url(url: str) -> tuple[Segment, ...]:
+    """The segments of a URL whose form is `/api/:id/*`."""
+    return tuple(_from_url(it) for it in url.split("/") if it)
+
+
+def _from_url(text: str) -> Segment:
+    if text == "*":
+        return Segment("catch-all", "path")
+    return Segment("dynamic", text[1:]) if text.startswith(":") else segment(text)

@@ -37,7 +37,10 @@ Dialect = Literal["eventbridge-rule", "eventbridge-scheduler", "vercel", "cloudf
 class Schedule(Struct, frozen=True):
     """When a function runs by itself. `expression` is empty where only the folder says so.
 
-    `enabled` is False for one that is switched off.
+    `enabled` is False for one that is switched off. `target` is what the configuration names for
+    it: the path that is requested; `target_location` is where. `timezone` is the one that its times
+    are in: "" for UTC, None where that is not known. `has_input` says that it hands something of
+    its own to what it starts.
     """
 
     expression: str
@@ -45,6 +48,10 @@ class Schedule(Struct, frozen=True):
     source: Literal["comment", "folder", "config"]
     dialect: Dialect = "eventbridge-rule"
     enabled: bool = True
+    target: str = ""
+    target_location: Location | None = None
+    timezone: str | None = ""
+    has_input: bool = False
 
 
 class Endpoint(Struct, frozen=True, kw_only=True):
@@ -54,7 +61,8 @@ class Endpoint(Struct, frozen=True, kw_only=True):
     `method` and `path` are empty where the text does not fix them. `payload` is the version of the
     event that the function gets, "" for another form or an unknown one. `authorizer` says who
     checks callers: a name for people, "" for nobody, None where that is not known. `timeout` is
-    what the integration itself is given, in milliseconds.
+    what the integration itself is given, in milliseconds. `streams` says that the gateway hands the
+    response on as it comes.
     """
 
     kind: Literal["rest-api", "http-api", "websocket-api", "function-url", "load-balancer"]
@@ -65,6 +73,7 @@ class Endpoint(Struct, frozen=True, kw_only=True):
     authorizer: str | None = None
     timeout: Setting[int] | None = None
     is_async: bool = False
+    streams: bool = False
 
 
 class Queue(Struct, frozen=True, kw_only=True):
@@ -131,6 +140,24 @@ class Handler(Struct, frozen=True):
     location: Location
 
 
+Framework = Literal[
+    "",
+    "next-app",
+    "next-pages",
+    "next-page",
+    "next-action",
+    "next-middleware",
+    "sveltekit",
+    "remix",
+    "nuxt",
+    "astro",
+    "server",
+]
+"""Whose convention makes a file a function: for Next.js a route handler, an API route, a page that
+is rendered for each request, a file of server actions, the middleware; the server files of other
+frameworks; `server` for the file of an application that listens."""
+
+
 class Function(Struct, frozen=True, kw_only=True):
     """One deployed unit.
 
@@ -143,17 +170,17 @@ class Function(Struct, frozen=True, kw_only=True):
     project's configuration, the platform's documentation, or a guess. `framework` says whose
     convention made it a function. `memory` and `storage` (of /tmp) in MB, `timeout` in seconds.
     `packaging` says how the files get there: as they are (`zip`), through a bundler, or as a
-    container `image`; "" where that cannot be told. `variables` are those of this function, as it
-    gets them, besides those of the deployment. `layers` are their ARNs, `uses_unknown_layers` says
-    that there may be others. `on_managed_instances` says that it runs on Lambda Managed Instances,
-    which have other limits.
+    container `image`; "" where that cannot be told. `regions` are where it runs, as
+    far as that is said. `variables` are those of this function, as it gets them, besides those of
+    the deployment. `layers` are their ARNs, `uses_unknown_layers` says that there may be others.
+    `on_managed_instances` says that it runs on Lambda Managed Instances, which have other limits.
     """
 
     name: str
     entry: str
     url: str
     url_origin: Literal["", "configured", "documented", "inferred"] = ""
-    framework: Literal["", "next-app", "next-pages"] = ""
+    framework: Framework = ""
     handlers: tuple[Handler, ...] = ()
     declared: Location | None = None
     configured: Entry | None = None
@@ -167,6 +194,7 @@ class Function(Struct, frozen=True, kw_only=True):
     layers: tuple[Setting[str], ...] = ()
     uses_unknown_layers: bool = False
     packaging: Literal["", "zip", "bundler", "image"] = ""
+    regions: tuple[str, ...] = ()
     variables: tuple[Variable, ...] = ()
     schedules: tuple[Schedule, ...] = ()
     triggers: tuple[Trigger, ...] = ()
@@ -250,7 +278,8 @@ class Deployment(Struct, frozen=True, kw_only=True):
     says that nothing in the project names the platform. `nested` are the folders below it that
     are no part of it. `config` is the platform's configuration file, `documents` are the further
     files that it takes in. `grants` are what its functions are allowed to do, `queues` those that
-    it creates.
+    it creates. `schedules` are those that start no function that is known. `runtime` is what the
+    configuration gives to functions that have none of their own.
     """
 
     platform: str
@@ -264,6 +293,8 @@ class Deployment(Struct, frozen=True, kw_only=True):
     nested: tuple[str, ...] = ()
     grants: tuple[Grant, ...] = ()
     queues: tuple[Queue, ...] = ()
+    runtime: Setting[str] | None = None
+    schedules: tuple[Schedule, ...] = ()
 
     @property
     def deployed_variables(self) -> tuple[Variable, ...]:

@@ -61,7 +61,8 @@ def find_projects(sources: Sources, platform: str | None = None) -> tuple[Projec
     others: in its folders, and in those below that it deploys, other configuration is none. Of the
     other folders, one with a package.json (and the root, with or without one) is an assumed project
     if it has functions by Hiveku's conventions, unless it or a folder above it holds another
-    platform's configuration. Folders of platforms that are not read are listed as unread.
+    platform's configuration; where that platform spreads, such a folder is an assumed project of
+    it. Folders of platforms that are not read are listed as unread.
     `platform` names the platform that deploys everything, whatever other configuration there is;
     then nothing is assumed or unread.
 
@@ -90,7 +91,8 @@ def find_projects(sources: Sources, platform: str | None = None) -> tuple[Projec
     read = {_parent(path) for _, path in made}
     others = {} if platform else configured(sources)
     others = {it: name for it, name in others.items() if it not in read and is_apart(it)}
-    elsewhere = (read - own) | others.keys()
+    spread = {_parent(path): it for it, path in made if it.spreads and it is not first}
+    elsewhere = ((read - own) | others.keys()) - spread.keys()
     folders = {_parent(path) for path in sources.files}
     packages = {
         it
@@ -108,7 +110,8 @@ def find_projects(sources: Sources, platform: str | None = None) -> tuple[Projec
     for folder in candidates:
         nested = _below(folder, borders)
         if first.assumes(folder, sources, nested, named=platform is not None):
-            roots.append(ProjectRoot(folder, first.name, "", platform is None, nested=nested))
+            above = next((spread[it] for it in _upwards(folder, own) if it in spread), first)
+            roots.append(ProjectRoot(folder, above.name, "", platform is None, nested=nested))
     if platform and not roots:
         roots.append(ProjectRoot("", first.name))
     roots += [ProjectRoot(folder, "", unread=name) for folder, name in others.items()]

@@ -26,6 +26,14 @@ class Platform:
     title: str
     """Its name in sentences: `Serverless Framework`."""
 
+    spreads: bool = False
+    """Whether packages below a folder with its configuration may be projects of it as well, though
+    nothing in them says so."""
+
+    lambda_variables: bool = True
+    """Whether the variables that a project declares become those of Lambda functions, under
+    Lambda's rules for their names and their size."""
+
     def configs(self, sources: Sources) -> Iterable[str]:
         """The configuration files of its projects, one for each project."""
         raise NotImplementedError

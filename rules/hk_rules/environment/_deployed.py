@@ -17,15 +17,6 @@ _VITE_DEFINES = re.compile(
 _SHOWN = 10
 
 
-def may_be_elsewhere(project: Project) -> bool:
-    """Whether nothing names the platform and a vercel.json speaks for another one.
-
-    The names and sizes that Hiveku allows then say nothing about the project.
-    """
-    assumed = project.deployment.assumed
-    return assumed and project.path("vercel.json") in project.sources
-
-
 def grade(project: Project) -> tuple[Severity | None, Confidence | None]:
     """Less grave where nothing in the project names the platform."""
     assumed = project.deployment.assumed

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator
 
 from hk_lint.api import Category, Finding, Project, Severity, Step, deployment, rule
-from hk_rules.environment._deployed import may_be_elsewhere
 
 _LISTED = 3
 
@@ -57,7 +56,7 @@ def environment_too_large(project: Project) -> Iterator[Finding]:
     variables = {it.name: it for it in project.deployment.deployed_variables}
     limit = project.limits["environment-size"].value
     total = _size({it.name: it.value or "" for it in variables.values()})
-    if total <= limit or may_be_elsewhere(project):
+    if total <= limit or not project.platform.lambda_variables:
         return
     heaviest = sorted(variables.values(), key=lambda it: (-_weight(it), it.name))[:_LISTED]
     unknown = sum(it.value is None for it in variables.values())

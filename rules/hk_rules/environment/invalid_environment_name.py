@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from hk_lint.api import Category, Confidence, Finding, Project, Severity, Step, rule
-from hk_rules.environment._deployed import grade, may_be_elsewhere
+from hk_rules.environment._deployed import grade
 
 _VALID = re.compile(r"[A-Za-z][A-Za-z0-9_]+")
 _REPLACED = re.compile(r"[^A-Za-z0-9_]+")
@@ -53,7 +53,7 @@ def invalid_environment_name(project: Project) -> Iterator[Finding]:
     - AWS Lambda: environment variables (pattern of the keys)
     - Hiveku's editor extension: names of variables
     """
-    if may_be_elsewhere(project):
+    if not project.platform.lambda_variables:
         return
     severity, confidence = grade(project)
     seen: dict[str, Finding] = {}

@@ -20,7 +20,7 @@ from hk_lint.api import (
 )
 from hk_rules import facts
 from hk_rules.environment._alternative import has_alternative
-from hk_rules.environment._deployed import grade, may_be_elsewhere
+from hk_rules.environment._deployed import grade
 
 
 @rule(
@@ -64,13 +64,13 @@ def reserved_environment_name(project: Project) -> Iterator[Finding]:
     ## When not to use it
     Reading what Lambda sets itself (`AWS_REGION`, the credentials of the function's role) is fine,
     and so is a read that falls back to something else. Where no hiveku.json names the platform, a
-    finding is a warning; where a vercel.json names another one, there is none.
+    finding is a warning.
 
     ## Sources
     - Hiveku's build-and-deploy reference: names that a project cannot store
     - AWS Lambda: reserved environment variables
     """
-    if may_be_elsewhere(project):
+    if not project.platform.lambda_variables:
         return
     platform = project.deployment.platform
     declared = set()

@@ -3,7 +3,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hk_lint.api import Category, Finding, Place, Project, Severity, Step, rule
-from hk_rules.environment._deployed import may_be_elsewhere
 
 _FEW = 4
 
@@ -48,8 +47,6 @@ def unsupported_language(project: Project) -> Iterator[Finding]:
     - Hiveku serverless guide: supported languages
     - Hiveku build and deploy reference: unsupported platforms
     """
-    if may_be_elsewhere(project):
-        return
     found = [path for path in project.own_files if _is_php(path) and not project.left_out(path)]
     if not found:
         return

@@ -23,7 +23,6 @@ from hk_lint.api import (
     rule,
 )
 from hk_rules import facts
-from hk_rules.environment._deployed import may_be_elsewhere
 
 _WEAKER = {Severity.ERROR: Severity.WARNING, Severity.WARNING: Severity.INFO}
 _NUMBER = re.compile(r"v?(\d{1,4})(?:\.\d+){0,2}(?![\w.*+-])")
@@ -80,7 +79,7 @@ def unsupported_node_version(project: Project) -> Iterator[Finding]:
     - npm documentation: engines in package.json
     """
     limit = project.limits.get("node-major")
-    if limit is not None and not may_be_elsewhere(project):
+    if limit is not None:
         yield from _declared(project, limit.value)
         yield from _reached(project, limit.value)
 

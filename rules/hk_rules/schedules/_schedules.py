@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 
 from hk_lint.api import (
+    EVENTBRIDGE,
     Cron,
     DeployedFunction,
     Location,
+    Once,
     Project,
     Rate,
     Span,
@@ -21,13 +23,39 @@ _SHOWN = 60
 _FIRINGS = 3
 
 
-def valid(project: Project) -> Iterator[tuple[DeployedFunction, deployment.Schedule, Cron | Rate]]:
-    """The schedules of functions that EventBridge takes; the others are invalid-schedule's."""
+Parsed = Cron | Rate | Once
+
+
+def written(project: Project) -> Iterator[deployment.Schedule]:
+    """The expressions that EventBridge reads, each once, whatever they start."""
+    own = (it for function in project.functions for it in function.schedules)
+    seen = set()
+    for schedule in (*own, *project.deployment.schedules):
+        is_written = schedule.source != "folder" and schedule.dialect in EVENTBRIDGE
+        if is_written and schedule.location not in seen:
+            seen.add(schedule.location)
+            yield schedule
+
+
+def running(project: Project) -> Iterator[tuple[deployment.Schedule, Parsed]]:
+    """The expressions that EventBridge takes and that are not switched off; the others are
+    invalid-schedule's."""
+    for schedule in written(project):
+        parsed = parse_schedule(schedule.expression, schedule.dialect)
+        if schedule.enabled and isinstance(parsed, (Cron, Rate, Once)):
+            yield schedule, parsed
+
+
+def valid(
+    project: Project,
+) -> Iterator[tuple[DeployedFunction, deployment.Schedule, Parsed]]:
+    """The same of functions, each with its function."""
     for function in project.functions:
         for schedule in function.schedules:
-            parsed = parse_schedule(schedule.expression)
-            if isinstance(parsed, (Cron, Rate)):
-                yield function, schedule, parsed
+            if schedule.dialect in EVENTBRIDGE and schedule.enabled:
+                parsed = parse_schedule(schedule.expression, schedule.dialect)
+                if isinstance(parsed, (Cron, Rate, Once)):
+                    yield function, schedule, parsed
 
 
 def midnight(day: date) -> datetime:
@@ -41,10 +69,24 @@ def next_times(expression: str, today: date) -> str:
     return ", ".join(f"{it:%a %Y-%m-%d %H:%M}" for it in times)
 
 
-def span_in(schedule: deployment.Schedule, span: Span) -> Location:
-    """Where characters of a valid expression, which is ASCII, stand in the file."""
-    start = schedule.location.span.start
-    return Location(schedule.location.path, Span(start + span.start, start + span.end))
+def zone(schedule: deployment.Schedule) -> str:
+    """The time zone of a schedule's times, for people."""
+    return "its own time zone" if schedule.timezone is None else schedule.timezone or "UTC"
+
+
+def span_in(project: Project, schedule: deployment.Schedule, span: Span) -> Location | None:
+    """Where bytes of an expression stand in the file.
+
+    None where the file does not have the expression as it is, but a variable for it, say.
+    """
+    path, whole = schedule.location.path, schedule.location.span
+    text = project.sources.read(path)[whole.start : whole.end]
+    expression = schedule.expression.encode()
+    start = text.find(expression)
+    if start not in (0, 1) or len(text) - len(expression) > 2:
+        return None
+    start += whole.start
+    return Location(path, Span(start + span.start, start + span.end))
 
 
 def shortened(text: str) -> str:
@@ -52,7 +94,8 @@ def shortened(text: str) -> str:
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 
-def meaning(expression: str) -> str | int:
+def meaning(schedule: deployment.Schedule) -> str | int:
     """What is equal for valid expressions that say the same: the seconds of a rate, or a text."""
-    parsed = parse_schedule(expression)
+    expression = schedule.expression
+    parsed = parse_schedule(expression, schedule.dialect)
     return parsed.seconds if isinstance(parsed, Rate) else " ".join(expression.upper().split())

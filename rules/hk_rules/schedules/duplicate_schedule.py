@@ -19,9 +19,7 @@ from hk_rules.schedules._schedules import meaning, shortened, valid
     "duplicate-schedule",
     category=Category.SCHEDULES,
     severity=Severity.WARNING,
-    triggers=(b"@schedule",),
     since="0.2",
-    platforms=("hiveku",),
 )
 def duplicate_schedule(project: Project) -> Iterator[Finding]:
     """A function has more than one schedule, or one handler runs twice at the same times.
@@ -58,6 +56,9 @@ def duplicate_schedule(project: Project) -> Iterator[Finding]:
     """
     first_of: dict[str, deployment.Schedule] = {}
     running: dict[tuple[object, ...], tuple[DeployedFunction, deployment.Schedule]] = {}
+    if project.deployment.platform != "hiveku":
+        yield from _repeated(project)
+        return
     for function, schedule, _ in valid(project):
         first = first_of.setdefault(function.entry, schedule)
         if first is not schedule:
@@ -66,17 +67,31 @@ def duplicate_schedule(project: Project) -> Iterator[Finding]:
         handlers = function.handler_functions
         if not handlers:
             continue
-        other, its = running.setdefault(
-            (meaning(schedule.expression), *handlers), (function, schedule)
-        )
+        other, its = running.setdefault((meaning(schedule), *handlers), (function, schedule))
         if other is not function:
             yield _same_handler(function, schedule, other, its)
+
+
+def _repeated(project: Project) -> Iterator[Finding]:
+    """Schedules of one function that say the same, and hand over nothing to tell them apart."""
+    first_of: dict[tuple[str, object, object], deployment.Schedule] = {}
+    for function, schedule, _ in valid(project):
+        key = (function.name, meaning(schedule), schedule.timezone)
+        first = schedule if schedule.has_input else first_of.setdefault(key, schedule)
+        if first.location != schedule.location and schedule.timezone is not None:
+            yield Finding.at(
+                schedule,
+                f"{function.name} has the schedule `{shortened(schedule.expression)}` twice",
+                why="Both are created, so that every run happens twice.",
+                help="Delete one of them, or give each its own input.",
+                related=(Step(first.location, "the first schedule"),),
+            )
 
 
 def _second_comment(
     function: DeployedFunction, first: deployment.Schedule, schedule: deployment.Schedule
 ) -> Finding:
-    same = meaning(schedule.expression) == meaning(first.expression)
+    same = meaning(schedule) == meaning(first)
     shown = shortened(schedule.expression)
     return Finding.at(
         schedule,

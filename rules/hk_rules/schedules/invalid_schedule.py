@@ -10,19 +10,19 @@ from hk_lint.api import (
     Fix,
     Project,
     Severity,
+    Span,
     deployment,
     probable,
     rule,
     schedule_problem,
 )
-from hk_rules.schedules._schedules import next_times, shortened
+from hk_rules.schedules._schedules import next_times, shortened, span_in, written, zone
 
 
 @rule(
     "invalid-schedule",
     category=Category.SCHEDULES,
     severity=Severity.ERROR,
-    triggers=(b"@schedule",),
     since="0.1",
 )
 def invalid_schedule(project: Project) -> Iterator[Finding]:
@@ -54,35 +54,37 @@ def invalid_schedule(project: Project) -> Iterator[Finding]:
     - Hiveku serverless guide: scheduled functions
     - Amazon EventBridge user guide: cron and rate expressions
     """
-    for function in project.functions:
-        for schedule in function.schedules:
-            if schedule.source == "comment":
-                problem = schedule_problem(schedule.expression)
-                if problem is not None:
-                    yield _finding(schedule, problem, project.today)
+    for schedule in written(project):
+        problem = schedule_problem(schedule.expression, schedule.dialect)
+        if problem is not None:
+            yield _finding(project, schedule, problem)
 
 
-def _finding(schedule: deployment.Schedule, problem: str, today: date) -> Finding:
+def _finding(project: Project, schedule: deployment.Schedule, problem: str) -> Finding:
     """The fix is unsafe however sure the guess is: a job that never ran begins to run."""
     meant = probable(schedule.expression)
     if schedule.expression:
         message = f"The schedule `{shortened(schedule.expression)}` is not valid: {problem}"
     else:
-        message = "The schedule is not valid: there is no expression behind `@schedule`"
+        where = " behind `@schedule`" if schedule.source == "comment" else ""
+        message = f"The schedule is not valid: there is no expression{where}"
+    place = span_in(project, schedule, Span(0, len(schedule.expression.encode())))
     return Finding.at(
         schedule,
         message,
-        why="EventBridge refuses the expression, so the function never runs by itself.",
-        help=_help(meant, today)
+        why="EventBridge refuses the expression, so the function never runs by itself."
+        if schedule.source == "comment"
+        else "EventBridge refuses the expression, and the deployment fails.",
+        help=_help(meant, schedule, project.today)
         if meant
         else "Write `cron(...)` with six fields (minutes, hours, "
         "day-of-month, month, day-of-week, year), or `rate(...)`.",
-        fixes=(Fix(f"Write `{meant}`", (Edit(schedule.location, meant),)),) if meant else (),
+        fixes=(Fix(f"Write `{meant}`", (Edit(place, meant),)),) if meant and place else (),
     )
 
 
-def _help(meant: str, today: date) -> str:
+def _help(meant: str, schedule: deployment.Schedule, today: date) -> str:
     times = next_times(meant, today)
     if not times:
         return f"Probably meant: `{meant}`."
-    return f"Probably meant: `{meant}`, which runs at {times} (UTC) and so on."
+    return f"Probably meant: `{meant}`, which runs at {times} ({zone(schedule)}) and so on."

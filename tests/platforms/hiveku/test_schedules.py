@@ -79,16 +79,5 @@ def test_a_file_named_cron_is_not_in_a_cron_folder(project: Project) -> None:
     assert function(project, "api/cron.ts", "").schedules == ()
 
 
-def test_where_vercel_schedules_the_folder_does_not(project: Project) -> None:
-    sources = project(
-        {
-            "vercel.json": '{"crons": [{"path": "/api/cron/a", "schedule": "0 5 * * *"}]}',
-            "api/cron/a.ts": BODY,
-        }
-    )
-    (found,) = HIVEKU.deploy("", sources, assumed=True).functions
-    assert found.schedules == ()
-
-
 def test_prose_about_streaming_is_no_marker(project: Project) -> None:
     assert not function(project, "api/a.ts", "// This is not @streaming at all").streaming

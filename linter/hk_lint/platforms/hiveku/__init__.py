@@ -92,12 +92,11 @@ class Hiveku(Platform):
         document = sources.document(config or _inside(folder, CONFIG))
         scope = Scope(folder, sources, nested, document, assumed, imported)
         found = tuple(discovery.discover(scope))
-        by_folder = not (assumed and _has_crons(folder, sources))
         return Deployment(
             platform=self.name,
             folder=folder,
             functions=tuple(
-                _function(it, document, scope, by_folder) for it in found if isinstance(it, Found)
+                _function(it, document, scope) for it in found if isinstance(it, Found)
             ),
             helpers=tuple(it for it in found if isinstance(it, Helper)),
             variables=environment.variables(folder, sources, document),
@@ -147,14 +146,14 @@ def _manifest(folder: str, sources: Sources) -> Manifest | None:
     return read_manifest(path, document) if document else None
 
 
-def _function(found: Found, config: Document | None, scope: Scope, by_folder: bool) -> Function:
+def _function(found: Found, config: Document | None, scope: Scope) -> Function:
     sources = scope.sources
     data = sources.read(found.path)
     module = sources.module(found.path)
     place = found.place
     timeout = settings.resolve(config, found.name, "timeout")
     if scope.assumed:
-        timeout = foreign.timeout(found.path, found.name, scope.folder, module, sources) or timeout
+        timeout = foreign.timeout(found.path, module) or timeout
     override = routes.overridden(config, found.name)
     origin = schedules.streaming(data, module)
     inside = f"cron/{found.below}" if place.kind == "cron" else found.below
@@ -177,7 +176,7 @@ def _function(found: Found, config: Document | None, scope: Scope, by_folder: bo
         timeout=timeout,
         runtime=Setting(RUNTIME, settings.DEFAULT_ORIGIN),
         architecture=Setting(ARCHITECTURE, settings.DEFAULT_ORIGIN),
-        schedules=schedules.schedules(found.path, inside, data, module, by_folder),
+        schedules=schedules.schedules(found.path, inside, data, module),
         streaming=bool(origin),
         streaming_origin=origin,
     )
@@ -189,12 +188,6 @@ def _url(found: Found) -> str:
     if found.place.kind == "next-app":
         return routes.app_url_of(found.below)
     return routes.url_of(found.place.url, found.below)
-
-
-def _has_crons(folder: str, sources: Sources) -> bool:
-    """Whether a vercel.json schedules functions, so that a folder's name does not."""
-    document = sources.document(_inside(folder, "vercel.json"))
-    return document is not None and document.get("crons") is not None
 
 
 def _inside(folder: str, name: str) -> str:

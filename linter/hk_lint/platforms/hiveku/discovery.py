@@ -20,11 +20,11 @@ from typing import Literal
 from msgspec import Struct
 
 from hk_lint import patterns
+from hk_lint.frameworks import handlers
+from hk_lint.frameworks.handlers import Evidence
 from hk_lint.model.deployment import Handler, Helper
 from hk_lint.model.document import Document, Node
 from hk_lint.model.module import Module
-from hk_lint.platforms.hiveku import handlers
-from hk_lint.platforms.hiveku.handlers import Evidence
 from hk_lint.sources import Sources
 
 Kind = Literal["api", "guessed", "next-app", "next-pages", "configured", "included", "cron"]

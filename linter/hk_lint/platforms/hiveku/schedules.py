@@ -30,15 +30,10 @@ _ATTEMPT = re.compile(
 _EVENT_STREAM = b"text/event-stream"
 
 
-def schedules(
-    path: str, below: str, data: bytes, module: Module | None, folders: bool = True
-) -> tuple[Schedule, ...]:
-    """The schedules of a function; `below` is its path below its function folder.
-
-    `folders` says whether a `cron/` folder schedules what lies in it.
-    """
+def schedules(path: str, below: str, data: bytes, module: Module | None) -> tuple[Schedule, ...]:
+    """The schedules of a function; `below` is its path below its function folder."""
     commented = marked(path, data, module)
-    if commented or not folders or "cron" not in below.split("/")[:-1]:
+    if commented or "cron" not in below.split("/")[:-1]:
         return commented
     return (Schedule("", Location(path, Span(0, 0)), "folder"),)
 

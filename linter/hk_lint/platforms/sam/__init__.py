@@ -9,6 +9,7 @@ from hk_lint.aws.limits import limits
 from hk_lint.model.deployment import Deployment, Limit
 from hk_lint.platforms.base import Platform
 from hk_lint.platforms.sam import templates
+from hk_lint.platforms.sam.events import other_schedules
 from hk_lint.platforms.sam.functions import Template, functions, grants
 from hk_lint.sources import Sources
 
@@ -55,6 +56,7 @@ class Sam(Platform):
             nested=nested,
             grants=tuple(grants(template)),
             queues=tuple(template.queues.values()),
+            schedules=tuple(other_schedules(template.resources, template.functions)),
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -12,7 +12,9 @@ from hk_lint.aws.cloudformation import (
     event_source,
     function_url,
     is_fixed,
+    mentioned,
     schedule,
+    schedules,
     target_of,
     text_of,
     truth,
@@ -125,10 +127,9 @@ def _event(
     if kind in ("Api", "HttpApi"):
         return _endpoint(kind, node, location, api)
     if kind == "Schedule":
-        state = node.get("State") or node.get("Enabled")
-        return schedule(node.get("Schedule"), state, "eventbridge-rule")
+        return schedule(node, "eventbridge-rule", "Schedule")
     if kind == "ScheduleV2":
-        return schedule(node.get("ScheduleExpression"), node.get("State"), "eventbridge-scheduler")
+        return schedule(node, "eventbridge-scheduler")
     if kind in _SOURCES:
         source, key = _SOURCES[kind]
         return event_source(source, node, location, queues, node.get(key) if key else None)
@@ -187,3 +188,26 @@ def _subscription(kind: str, location: Location) -> Subscription:
             return Subscription("alexa", location)
         case _:
             return Subscription("other", location)
+
+
+def other_schedules(resources: Resources, functions: Collection[str]) -> Iterator[Schedule]:
+    """The schedules that start no function of the template: those of state machines, and those of
+    rules and of the scheduler with other targets."""
+    for it in resources.values():
+        events = it.get("Events") if it.type == "AWS::Serverless::StateMachine" else None
+        for member in events.members if events is not None else ():
+            kind, node = text_of(member.node.get("Type")), member.node.get("Properties")
+            found = (
+                schedule(node, "eventbridge-rule", "Schedule")
+                if kind == "Schedule"
+                else schedule(node, "eventbridge-scheduler")
+                if kind == "ScheduleV2"
+                else None
+            )
+            if found is not None:
+                yield found
+    seen = set()
+    for target, found in schedules(resources):
+        if mentioned(target).isdisjoint(functions) and found.location not in seen:
+            seen.add(found.location)
+            yield found

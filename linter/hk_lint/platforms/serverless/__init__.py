@@ -46,14 +46,15 @@ class ServerlessFramework(Platform):
         del imported, code  # configuration alone says what is a function
         if not config:
             return Deployment(platform=self.name, folder=folder, functions=(), nested=nested)
-        read = service.read(config, sources)
+        read = service.read(config, sources, code)
         provider = settings.find(read.document.root, "provider")
         environment = settings.find(provider, "environment")
         made = resources.created(read)
+        found = tuple(functions.functions(read, sources, made))
         return Deployment(
             platform=self.name,
             folder=folder,
-            functions=tuple(functions.functions(read, sources, made)),
+            functions=found,
             variables=tuple(settings.variables(environment, "provider.environment")),
             config=read.document,
             documents=read.documents,
@@ -61,6 +62,8 @@ class ServerlessFramework(Platform):
             nested=nested,
             grants=tuple(resources.grants(read, made)),
             queues=tuple(made.queues.values()),
+            schedules=tuple(made.other_schedules(it.name for it in found)),
+            runtime=settings.optional_text(provider, "runtime", "provider"),
         )
 
 

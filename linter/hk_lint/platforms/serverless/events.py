@@ -56,7 +56,7 @@ def triggers(
     their logical names."""
     for kind, node, place in _events(events):
         if kind == "http":
-            found = _rest(node, place)
+            found = _rest(node, place, provider)
             if found is not None:
                 yield found
         elif kind == "httpApi":
@@ -116,8 +116,10 @@ def _expressions(rates: Node | None, event: Node, scheduler: bool) -> Iterator[S
             yield Schedule(text, it.location, "config", dialect, enabled)
 
 
-def _rest(node: Node, place: Location) -> Endpoint | None:
+def _rest(node: Node, place: Location, provider: Node | None) -> Endpoint | None:
     """An event of a REST API; None where its integration calls no function."""
+    general = find(find(provider, "apiGateway"), "timeoutInMillis")
+    timeout = _milliseconds(general, "provider.apiGateway.timeoutInMillis")
     if node.kind != "object":
         method, path = _split(node.text())
         return Endpoint(
@@ -127,12 +129,11 @@ def _rest(node: Node, place: Location) -> Endpoint | None:
             path=path,
             payload="1.0",
             authorizer="" if node.kind == "string" else None,
+            timeout=timeout,
         )
     integration = _text(node, "integration", "lambda-proxy").lower().replace("_", "-")
     if integration in ("http", "http-proxy", "mock"):
         return None
-    limit = find(node, "timeoutInMillis")
-    origin = "http.timeoutInMillis"
     return Endpoint(
         kind="rest-api",
         location=place,
@@ -140,9 +141,14 @@ def _rest(node: Node, place: Location) -> Endpoint | None:
         path=_slashed(_text(node, "path")),
         payload="1.0" if integration in ("lambda-proxy", "aws-proxy") else "",
         authorizer=_rest_authorizer(node),
-        timeout=Setting(integer(limit), origin, limit.location) if limit is not None else None,
+        timeout=_milliseconds(find(node, "timeoutInMillis"), "http.timeoutInMillis") or timeout,
         is_async=_is(node, "async") is not False,
+        streams=_text(find(node, "response"), "transferMode").upper() == "STREAM",
     )
+
+
+def _milliseconds(node: Node | None, origin: str) -> Setting[int] | None:
+    return Setting(integer(node), origin, node.location) if node is not None else None
 
 
 def _rest_authorizer(node: Node) -> str | None:

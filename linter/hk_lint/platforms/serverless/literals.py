@@ -25,13 +25,17 @@ _BESIDE = re.compile(rb"`\$\{\w+\(\s*__dirname\s*\)\}/([\w./-]+)`")
 _EXTENSIONS = (".ts", ".js", ".mjs", ".cjs", ".mts", ".cts")
 
 
-def read(path: str, folder: str, sources: Sources) -> Node | None:
+def new_code(sources: Sources) -> Code:
+    """The code of an analysed root, to read configuration from before there is a project."""
+    resolver = Resolver(sources)
+    return Code(sources, resolver, Graph(sources, resolver))
+
+
+def read(path: str, folder: str, code: Code) -> Node | None:
     """The object that a file exports; None where none can be seen.
 
     `folder` is the service's: paths that code builds from `__dirname` become relative to it.
     """
-    resolver = Resolver(sources)
-    code = Code(sources, resolver, Graph(sources, resolver))
     exported = exported_object(code, path)
     return _Reader(code, folder).object(exported, _DEPTH) if exported is not None else None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
@@ -39,6 +39,13 @@ class Created(Struct, frozen=True):
         logical = logical_name(name)
         for called, schedule in cloudformation.schedules(self.resources):
             if target_of(called)[0] == logical:
+                yield schedule
+
+    def other_schedules(self, names: Iterable[str]) -> Iterator[Schedule]:
+        """The schedules that start none of these functions."""
+        own = set(map(logical_name, names))
+        for called, schedule in cloudformation.schedules(self.resources):
+            if target_of(called)[0] not in own:
                 yield schedule
 
 

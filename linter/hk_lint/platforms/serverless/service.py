@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
+from hk_lint.analysis.code import Code
 from hk_lint.languages import language_of
 from hk_lint.model.document import Document, Node
 from hk_lint.platforms.serverless import literals
@@ -67,14 +68,14 @@ def _is_service(path: str, is_main: bool, sources: Sources) -> bool:
     return name is not None and name.text() == "aws"
 
 
-def read(path: str, sources: Sources) -> Service:
+def read(path: str, sources: Sources, code: Code | None = None) -> Service:
     """The service that a configuration file describes."""
     folder = _folder(path)
-    loaded = _load(path, folder, sources) or Document(path, "json", None)
+    loaded = _load(path, folder, sources, code) or Document(path, "json", None)
     if loaded.root is None:
         return Service(folder, loaded)
     taken: dict[str, Document] = {}
-    variables = _variables(path, loaded.root, sources, taken)
+    variables = _variables(path, loaded.root, sources, taken, code)
     return Service(
         folder,
         replace(loaded, root=variables.resolved(loaded.root)),
@@ -83,12 +84,16 @@ def read(path: str, sources: Sources) -> Service:
 
 
 def _variables(
-    path: str, root: Node, sources: Sources, taken: dict[str, Document] | None = None
+    path: str,
+    root: Node,
+    sources: Sources,
+    taken: dict[str, Document] | None = None,
+    code: Code | None = None,
 ) -> Variables:
     folder = _folder(path)
 
     def load(name: str) -> Node | None:
-        document = _load(name, folder, sources)
+        document = _load(name, folder, sources, code)
         if document is None:
             return None
         if taken is not None:
@@ -98,13 +103,13 @@ def _variables(
     return Variables(root, folder, load, sources.exists)
 
 
-def _load(path: str, folder: str, sources: Sources) -> Document | None:
+def _load(path: str, folder: str, sources: Sources, code: Code | None = None) -> Document | None:
     """A file as a document; a source file by the literal that it exports."""
     if language_of(path) is None:
         return sources.document(path)
     if not sources.exists(path):
         return None
-    root = literals.read(path, folder, sources)
+    root = literals.read(path, folder, code or literals.new_code(sources))
     return Document(path, "json", root) if root is not None else None
 
 

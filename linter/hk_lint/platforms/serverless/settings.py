@@ -75,6 +75,12 @@ def optional(node: Node | None, key: str, origin: str) -> Setting[int] | None:
     return Setting(integer(found), f"{origin}.{key}", found.location) if found is not None else None
 
 
+def optional_text(node: Node | None, key: str, origin: str) -> Setting[str] | None:
+    """A text that nothing stands for where it is not set."""
+    found = find(node, key)
+    return Setting(found.text(), f"{origin}.{key}", found.location) if found is not None else None
+
+
 def runtime(places: tuple[Place, ...]) -> Setting[str]:
     return resolve(places, "runtime", RUNTIME, Node.text)
 

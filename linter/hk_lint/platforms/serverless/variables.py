@@ -209,10 +209,10 @@ class Variables:
         steps = tuple(address.split(".")) if address else ()
         if kind == "self" and steps:
             found = self._walk(self._root, steps)
-            if isinstance(found, _Missing) and steps[:1] == ("provider",) and len(steps) == 2:
-                # The framework fills these in by itself.
-                return _unknown(node)
-            return found
+            if not isinstance(found, _Missing) or steps[0] != "provider" or len(steps) > 2:
+                return found
+            # The framework fills in what a provider lacks.
+            return self._stage(node) if steps[-1] == "stage" else _unknown(node)
         if kind == "opt" or kind == "env":
             if kind == "env" and self._root.get("useDotenv") is not None:
                 return _unknown(node)

@@ -1,10 +1,9 @@
 """Which exports of a file are handlers, and how sure that is.
 
-Documented by the guide: a default export (Web format), or an exported `handler` (Lambda format).
-Next.js adds one export for each HTTP method in route files. Wrapped handlers, applications of a web
-framework and re-exports are handlers of unknown format. Where the text leaves open whether an
-export can be called, it counts as a handler in a project that says it is deployed by Hiveku, and
-does not where that is only assumed.
+A default export (Web format), an exported `handler` (Lambda format), or one export for each HTTP
+method, as a platform looks for them. Wrapped handlers, applications of a web framework and
+re-exports are handlers of unknown format. Where the text leaves open whether an export can be
+called, the platform decides what that means.
 """
 
 from __future__ import annotations
@@ -100,7 +99,7 @@ def evidence(
 
 
 def is_classic(name: str) -> bool:
-    """The names that Hiveku documents."""
+    """What Hiveku calls."""
     return name in ("default", "handler")
 
 
@@ -115,8 +114,13 @@ def is_method(name: str) -> bool:
 
 
 def is_classic_or_method(name: str) -> bool:
-    """What Hiveku documents and what Vercel calls in `api/`."""
+    """What Hiveku calls, and what others call in `api/`."""
     return is_classic(name) or is_method(name)
+
+
+def is_default_or_method(name: str) -> bool:
+    """What Vercel calls in `api/`."""
+    return is_default(name) or is_method(name)
 
 
 def looks_like_request_handler(function: Function) -> bool:

@@ -1,0 +1,65 @@
+"""What pages, layouts and route handlers export to configure themselves.
+
+Source: the Next.js documentation on route segment configuration, and the schemas by which its build
+reads them, as seen on 2026-11-21. Values must be literals: the build reads them without running the
+file. The Pages Router reads the same names from an exported `config` as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from hk_lint.model.module import Module, Number, ObjectLiteral, Text, Value
+from hk_lint.model.text import Location
+
+NAMES = (
+    "dynamic",
+    "dynamicParams",
+    "fetchCache",
+    "maxDuration",
+    "preferredRegion",
+    "regions",
+    "revalidate",
+    "runtime",
+)
+
+
+class SegmentSetting(Struct, frozen=True):
+    """An exported setting. `value` is None where the text does not show it; `origin` names it."""
+
+    name: str
+    value: Value | None
+    location: Location
+    origin: str
+
+    @property
+    def text(self) -> str | None:
+        """The value of a plain string."""
+        it = self.value
+        return it.value if isinstance(it, Text) and it.complete else None
+
+    @property
+    def integer(self) -> int | None:
+        """The value of a whole number."""
+        it = self.value
+        return it.value if isinstance(it, Number) and isinstance(it.value, int) else None
+
+
+def segment_settings(path: str, module: Module) -> dict[str, SegmentSetting]:
+    """The settings that a file exports, by name."""
+    return {it.name: it for it in _settings(path, module)}
+
+
+def _settings(path: str, module: Module) -> Iterator[SegmentSetting]:
+    for export in module.exports:
+        if export.name == "config" and isinstance(export.value, ObjectLiteral):
+            for it in export.value.properties:
+                if it.key in NAMES:
+                    place = Location(path, it.value.span)
+                    yield SegmentSetting(it.key, it.value, place, f"config.{it.key}")
+    for export in module.exports:
+        if export.name in NAMES and not export.commonjs:
+            place = Location(path, export.value.span if export.value is not None else export.span)
+            yield SegmentSetting(export.name, export.value, place, export.name)

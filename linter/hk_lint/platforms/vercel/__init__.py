@@ -1,0 +1,195 @@
+"""Vercel: functions in `api/` and of web frameworks, configured by vercel.json."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from msgspec.structs import replace
+
+from hk_lint.analysis.code import Code
+from hk_lint.frameworks import kinds
+from hk_lint.frameworks.nextjs.functions import next_functions
+from hk_lint.frameworks.nextjs.segment_config import segment_settings
+from hk_lint.frameworks.served import Served
+from hk_lint.model.deployment import (
+    Deployment,
+    Function,
+    Helper,
+    Injected,
+    Limit,
+    Schedule,
+    Setting,
+)
+from hk_lint.model.document import Document
+from hk_lint.model.package import Manifest
+from hk_lint.model.site import ProjectType, Site
+from hk_lint.model.text import Location, Span
+from hk_lint.packages.manifest import read_manifest
+from hk_lint.platforms.base import Platform
+from hk_lint.platforms.vercel import api, crons, environment, settings
+from hk_lint.platforms.vercel.limits import limits
+from hk_lint.platforms.vercel.site import site_of
+from hk_lint.sources import Sources
+
+CONFIGS = ("vercel.json", "now.json", "vercel.ts", "vercel.mjs", "vercel.js")
+"""The names of the configuration, the one that counts first."""
+
+_IN_CODE = re.compile(rb"[\"']@vercel/config")
+
+
+def _nobody() -> frozenset[str]:
+    return frozenset()
+
+
+class Vercel(Platform):
+    """The platform of the Vercel documentation."""
+
+    name = "vercel"
+    title = "Vercel"
+    spreads = True
+    lambda_variables = False
+
+    @property
+    def limits(self) -> Mapping[str, Limit]:
+        """The platform's numbers by name."""
+        return limits()
+
+    def configs(self, sources: Sources) -> Iterable[str]:
+        """Of each folder the vercel.json, or what stands for it."""
+        found: dict[str, tuple[int, str]] = {}
+        for path in sources.files:
+            folder, _, file = path.rpartition("/")
+            if file not in CONFIGS:
+                continue
+            if not file.endswith(".json") and not _IN_CODE.search(sources.read(path)):
+                continue
+            rank = CONFIGS.index(file)
+            if folder not in found or rank < found[folder][0]:
+                found[folder] = (rank, path)
+        return (path for _, path in found.values())
+
+    def deploy(
+        self,
+        folder: str,
+        sources: Sources,
+        *,
+        config: str = "",
+        nested: tuple[str, ...] = (),
+        assumed: bool = False,
+        imported: Callable[[], frozenset[str]] = _nobody,  # noqa: ARG002
+        code: Code | None = None,  # noqa: ARG002
+    ) -> Deployment:
+        """What Vercel would create from the folder."""
+        document = sources.document(config) if config else None
+        found = list(_found(folder, sources, nested))
+        functions = [
+            _function(it, folder, sources, document) for it in found if isinstance(it, Served)
+        ]
+        if config and document is None:
+            functions = [_configured_in_code(it, config) for it in functions]
+        functions, loose = _scheduled(functions, tuple(crons.schedules(document)))
+        return Deployment(
+            platform=self.name,
+            folder=folder,
+            functions=tuple(functions),
+            helpers=tuple(it for it in found if isinstance(it, Helper)),
+            variables=environment.variables(folder, sources, document),
+            config=document,
+            assumed=assumed,
+            nested=nested,
+            schedules=loose,
+        )
+
+    @property
+    def injected(self) -> tuple[Injected, ...]:
+        """The variables that Vercel sets itself."""
+        return environment.injected()
+
+    def site(
+        self,
+        deployment: Deployment,
+        code: Code,
+        files: Iterable[str],
+        chosen: ProjectType | None = None,
+    ) -> Site:
+        """What visitors reach of a deployment; `files` are its own."""
+        manifest = _manifest(deployment.folder, code.sources)
+        return site_of(deployment, code, manifest, files, chosen)
+
+
+def _found(folder: str, sources: Sources, nested: tuple[str, ...]) -> Iterator[Served | Helper]:
+    below = tuple(f"{it}/" for it in nested)
+    own = [it for it in sources.under(folder) if not it.startswith(below)]
+    manifest = _manifest(folder, sources)
+    seen: set[str] = set()
+    makers: list[Iterator[Served | Helper]] = [api.api_functions(folder, sources, own)]
+    if kinds.is_next(folder, sources, manifest):
+        makers.append(next_functions(folder, sources, own))
+    for maker in makers:
+        for it in maker:
+            if it.path not in seen:
+                seen.add(it.path)
+                yield it
+
+
+def _function(found: Served, folder: str, sources: Sources, config: Document | None) -> Function:
+    name = found.path[len(folder) + 1 if folder else 0 :]
+    module = sources.module(found.path)
+    exported = segment_settings(found.path, module) if module is not None else {}
+    entry = settings.matching(config, name)
+    language = api.runtime_of(found.path)
+    runs = settings.runtime(exported, edge=found.framework == "next-middleware")
+    if language != "nodejs":
+        runs = Setting(language, settings.DEFAULT)
+    return Function(
+        name=name,
+        entry=found.path,
+        url=found.url,
+        url_origin="documented" if found.url else "",
+        framework=found.framework,
+        handlers=found.handlers,
+        memory=settings.memory(entry),
+        timeout=settings.timeout(exported, entry, runs),
+        runtime=runs,
+        architecture=settings.architecture(entry),
+        regions=settings.regions(exported, entry, config),
+        packaging="zip" if language != "nodejs" or not found.framework else "bundler",
+    )
+
+
+def _configured_in_code(function: Function, config: str) -> Function:
+    """What is not set in the function's own file may be set in the configuration's code."""
+    place = Location(config, Span(0, 0))
+    return replace(
+        function,
+        memory=settings.unseen(config, place),
+        timeout=settings.unseen(config, place) if function.timeout.is_default else function.timeout,
+    )
+
+
+def _scheduled(
+    functions: list[Function], found: tuple[Schedule, ...]
+) -> tuple[list[Function], tuple[Schedule, ...]]:
+    """The functions with the schedules that start them, and the schedules that start none."""
+    own: dict[str, list[Schedule]] = {}
+    loose = []
+    for schedule in found:
+        target = crons.function_at(schedule.target, functions) if schedule.target else None
+        if target is None:
+            loose.append(schedule)
+        else:
+            own.setdefault(target.entry, []).append(schedule)
+    made = [
+        replace(it, schedules=tuple(own[it.entry])) if it.entry in own else it for it in functions
+    ]
+    return made, tuple(loose)
+
+
+def _manifest(folder: str, sources: Sources) -> Manifest | None:
+    path = f"{folder}/package.json" if folder else "package.json"
+    document = sources.document(path)
+    return read_manifest(path, document) if document else None
+
+
+PLATFORM = Vercel()
