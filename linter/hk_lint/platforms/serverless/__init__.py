@@ -43,7 +43,7 @@ class ServerlessFramework(Platform):
         code: Code | None = None,
     ) -> Deployment:
         """What the framework would create from a service."""
-        del imported, code  # configuration alone says what is a function
+        del imported  # configuration alone says what is a function
         if not config:
             return Deployment(platform=self.name, folder=folder, functions=(), nested=nested)
         read = service.read(config, sources, code)
