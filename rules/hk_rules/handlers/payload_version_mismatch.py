@@ -121,7 +121,7 @@ def payload_version_mismatch(project: Project) -> Iterator[Finding]:
         if known is None:
             continue
         version, origin, said = known
-        reads = [it for it in function.event_reads]
+        reads = list(function.event_reads)
         ways = [it.way for it in reads]
         if ("version",) in ways:
             continue
@@ -203,6 +203,8 @@ def _finding(
     origin: Step,
 ) -> Finding:
     instead = ".".join(_INSTEAD[version][member])
+    if member == ("path",) and len(read.way) > 1:
+        instead = "pathParameters"
     return Finding.at(
         Place(read.location),
         f"Events of version {version} have no `{'.'.join(member)}`",
