@@ -38,6 +38,7 @@ from hk_lint.model.module import (
     Binding,
     Call,
     Closure,
+    Export,
     Module,
     Reference,
     Result,
@@ -442,8 +443,14 @@ class DeployedFunction:
     @cached_property
     def handler_functions(self) -> tuple[tuple[str, int], ...]:
         """File and index of the functions behind the handlers."""
+        code = self.project.code
         names = [handler.name for handler in self.handlers]
-        return tuple(handler_functions(self.project.code, self.entry, names))
+        found = handler_functions(code, self.entry, names)
+        if not found and self.data.configured is not None and self.entry:
+            # A handler by a wrong name is a fault of its own; its code is judged all the same.
+            names = [it.name for it in self.module.exports if _takes_event(self.module, it)]
+            found = handler_functions(code, self.entry, names) if len(names) == 1 else []
+        return tuple(found)
 
     @cached_property
     def _frames(self) -> dict[tuple[str, int], Frame]:
@@ -953,6 +960,14 @@ class Project:
         found = find(name, (root / importer).parent, bundles.workspace(root))
         version = found.version if found else declared.range if declared else ""
         return ReachedPackage(name, chain, version, found is not None, declared)
+
+
+def _takes_event(module: Module, export: Export) -> bool:
+    """Whether an exported function is written as a Lambda handler, by its first parameter."""
+    if not isinstance(export.value, Closure):
+        return False
+    parameters = module.functions[export.value.function].parameters
+    return bool(parameters) and parameters[0].name in ("event", "_event")
 
 
 _Question = tuple[str, int, frozenset[str] | None, Callable[[Call], bool] | None]

@@ -83,6 +83,12 @@ class Events:
                     way = self.way(path, function, Reference(mention.span, mention.path))
                     if way is not None:
                         yield EventRead(way, Location(path, mention.span))
+            for index in self._code.calls_in(path, function):
+                call = self._code.module(path).calls[index]
+                if is_python(path) and call.path[-1:] == ("get",):
+                    way = self.way(path, function, Result(call.span, index))
+                    if way is not None:
+                        yield EventRead(way, Location(path, call.span))
             for binding in self._code.module(path).bindings:
                 if binding.function == function and binding.path and binding.kind != "import":
                     way = self._of_binding(path, function, binding, _DEPTH)

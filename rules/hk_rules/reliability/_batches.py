@@ -21,8 +21,9 @@ _LEVELS = frozenset(
 def sources(function: DeployedFunction, *kinds: str) -> Iterator[deployment.EventSource]:
     """The sources of a function that Lambda polls, switched-off ones left out."""
     for trigger in function.data.triggers:
-        polled = isinstance(trigger, deployment.EventSource) and trigger.kind in kinds
-        if polled and trigger.enabled:
+        if not isinstance(trigger, deployment.EventSource):
+            continue
+        if trigger.kind in kinds and trigger.enabled:
             yield trigger
 
 
