@@ -56,7 +56,6 @@ from hk_lint.secrets.search import Secret, guesses, is_plain_name
 __all__ = [
     "ABSENT",
     "EACH",
-    "EVENTBRIDGE",
     "PARSED",
     "PUBLIC_PREFIXES",
     "UNSURE",
