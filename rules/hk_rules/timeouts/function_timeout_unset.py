@@ -100,11 +100,11 @@ def function_timeout_unset(project: Project) -> Iterator[Finding]:
     { "functions": { "config": { "api/answer.ts": { "timeout": 120 } } } }
     ```
 
-    ## How grave it is
-    A warning where the default is a few seconds (Serverless Framework 6, SAM and CDK 3), otherwise
-    information. With such a default it is information as well where a function asks a database or
-    another system over HTTP, whose connection alone may take as long, and where it takes a batch of
-    messages from a queue: one that does not fit is delivered again, all of it.
+    ## What is checked
+    It is a warning where the default is a few seconds (Serverless Framework 6, SAM and CDK 3),
+    otherwise information. With such a default it is information as well where a function asks a
+    database or another system over HTTP, whose connection alone may take as long, and where it
+    takes a batch of messages from a queue: one that does not fit is delivered again, all of it.
 
     ## Sources
     - Hiveku serverless guide: resource limits (30 s unless configured, 900 s at most)
@@ -131,7 +131,7 @@ def _works(function: DeployedFunction, *, is_short: bool) -> Iterator[_Work]:
         return
     for call in function.calls(where=_may_send):
         outbound = not stays_inside(call) if call.language == "python" else is_outbound(call)
-        if facts.http_calls_of(call.callee, call.language) and outbound:
+        if outbound and _sends(call):
             yield _Work(call, "asks another system over HTTP", is_slow=False)
     for call in _calls(function, _is_database):
         yield _Work(call, f"asks a database (`{call.name}`)", is_slow=False)
@@ -150,7 +150,19 @@ def _calls(function: DeployedFunction, where: Callable[[module.Call], bool]) -> 
 
 
 def _may_send(call: module.Call) -> bool:
-    return bool(facts.http_calls_of(call.callee) or facts.http_calls_of(call.callee, "python"))
+    """Whether a call may send an HTTP request: by its name, or as a method of what it is on."""
+    if facts.http_calls_of(call.callee) or facts.http_calls_of(call.callee, "python"):
+        return True
+    local = len(call.path) > 1 and not call.callee.startswith("global:")
+    return local and call.path[-1] in facts.http_methods()
+
+
+def _sends(call: CallSite) -> bool:
+    """Whether an HTTP client certainly sends a request."""
+    if facts.http_calls_of(call.callee, call.language):
+        return True
+    maker = call.maker()
+    return maker is not None and bool(facts.http_factories_of(maker.callee, call.language))
 
 
 def _is_database(call: module.Call) -> bool:
