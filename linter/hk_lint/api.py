@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from hk_lint import patterns
 from hk_lint.analysis.environment import VariableRead, is_test
+from hk_lint.analysis.events import EACH, PARSED, EventRead, values_in
 from hk_lint.analysis.graph import Link
 from hk_lint.analysis.objects import CodeObject, Entry, items, literal
 from hk_lint.analysis.options import ABSENT, UNSURE, Absent, Given, Option, Unsure
-from hk_lint.analysis.resolve import Target
 from hk_lint.aws.eventbridge import (
     Cron,
     Numbers,
@@ -35,6 +35,7 @@ from hk_lint.model.finding import (
     Step,
 )
 from hk_lint.model.rule import Authority, Category, Rule, rule
+from hk_lint.model.target import Target
 from hk_lint.model.text import Location, Span
 from hk_lint.packages.edits import moved_dependency
 from hk_lint.packages.native import program_starters
@@ -54,6 +55,8 @@ from hk_lint.secrets.search import Secret, guesses, is_plain_name
 
 __all__ = [
     "ABSENT",
+    "EACH",
+    "PARSED",
     "PUBLIC_PREFIXES",
     "UNSURE",
     "Absent",
@@ -67,6 +70,7 @@ __all__ = [
     "DeployedFunction",
     "Edit",
     "Entry",
+    "EventRead",
     "Finding",
     "FiveField",
     "Fix",
@@ -123,6 +127,7 @@ __all__ = [
     "shortest_interval",
     "site",
     "unix_weekdays",
+    "values_in",
     "violations",
     "weekday_names",
 ]

@@ -9,7 +9,7 @@ from datetime import date
 from enum import Enum
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
@@ -18,15 +18,17 @@ from hk_lint.analysis import bundle as bundles
 from hk_lint.analysis.code import Code, Origin
 from hk_lint.analysis.environment import Sides, VariableRead
 from hk_lint.analysis.environment import reads as environment_reads
+from hk_lint.analysis.events import EventRead, Events, Way, argument
 from hk_lint.analysis.graph import Graph, Link
-from hk_lint.analysis.invoke import Frame, Invocations, handler_functions
+from hk_lint.analysis.invoke import Frame, Invocations, callees, handler_functions
 from hk_lint.analysis.lifetime import Dependence, Known, dependence, is_kept, is_stored
 from hk_lint.analysis.locks import Locks
 from hk_lint.analysis.objects import CodeObject
 from hk_lint.analysis.options import Given, Option, number, option
-from hk_lint.analysis.resolve import Resolver, Target
+from hk_lint.analysis.resolve import Resolver
 from hk_lint.frameworks import vite
 from hk_lint.frameworks.nextjs import config as nextjs
+from hk_lint.languages import is_python
 from hk_lint.model import deployment as model
 from hk_lint.model.document import Document
 from hk_lint.model.finding import Step
@@ -36,6 +38,7 @@ from hk_lint.model.module import (
     Binding,
     Call,
     Closure,
+    Export,
     Module,
     Reference,
     Result,
@@ -50,6 +53,7 @@ from hk_lint.model.package import (
     NativePackage,
 )
 from hk_lint.model.site import ProjectType, ReservedPrefixes, Site
+from hk_lint.model.target import Target
 from hk_lint.model.text import Location, Span
 from hk_lint.packages.installed import find
 from hk_lint.packages.lockfiles import manager_of
@@ -113,6 +117,11 @@ class CallSite:
         return Location(self.path, Span(self.call.span.start, self.call.callee_span.end))
 
     @property
+    def language(self) -> Literal["javascript", "python"]:
+        """The language that it is written in; TypeScript counts as JavaScript."""
+        return "python" if is_python(self.path) else "javascript"
+
+    @property
     def callee(self) -> str:
         """The qualified name (`model.module.Call.callee`)."""
         return self.call.callee
@@ -120,7 +129,10 @@ class CallSite:
     @property
     def name(self) -> str:
         """The callee as written: `new PrismaClient`, `axios.get`."""
-        name = ".".join(self.call.path) or self.call.callee.rpartition(":")[2]
+        path = self.call.path
+        if path[:1] == ("this",) and self.language == "python":
+            path = ("self", *path[1:])
+        name = ".".join(path) or self.call.callee.rpartition(":")[2]
         return f"new {name}" if self.call.new else name
 
     @property
@@ -135,6 +147,11 @@ class CallSite:
     def option(self, position: int, key: str) -> Option:
         """What the options object at a position says about a key."""
         return option(self._code, self.path, self.argument(position), key)
+
+    def keyword(self, key: str) -> Option:
+        """What the arguments that are given by name say about one (Python)."""
+        call = self.call
+        return option(self._code, self.path, call.arguments[-1] if call.keywords else None, key)
 
     def number(self, given: Given) -> float | None:
         """The number that an option certainly is."""
@@ -212,12 +229,25 @@ class CallSite:
             function = self._code.module(path).functions[frame.function]
             names = [it.name for it in function.parameters]
             call = self._code.module(frame.caller.path).calls[frame.call]
-            if binding.name not in names or names.index(binding.name) >= len(call.arguments):
+            if binding.name not in names:
                 return "unknown"
-            given = call.arguments[names.index(binding.name)]
+            given = argument(call, names, names.index(binding.name))
+            if given is None:
+                return "unknown"
             return self._depends(frame.caller, frame.caller.path, given)
 
         return dependence(self._code, path, value, Known(frozenset(handlers), parameter))
+
+    def way(self, value: Value) -> Way | None:
+        """The way from the function's event to a value of this call (`analysis.events`)."""
+        inside = self.call.function
+        return self.function.events.way(self.path, inside, value)
+
+    @property
+    def leads_on(self) -> bool:
+        """Whether it calls a function of the project, whose code is looked at too."""
+        matters = self.function.project.matters
+        return next(callees(self._code, self.path, self.call, matters), None) is not None
 
     @property
     def wrappers(self) -> Iterator[Call]:
@@ -414,8 +444,14 @@ class DeployedFunction:
     @cached_property
     def handler_functions(self) -> tuple[tuple[str, int], ...]:
         """File and index of the functions behind the handlers."""
+        code = self.project.code
         names = [handler.name for handler in self.handlers]
-        return tuple(handler_functions(self.project.code, self.entry, names))
+        found = handler_functions(code, self.entry, names)
+        if not found and self.data.configured is not None and self.entry:
+            # A handler by a wrong name is a fault of its own; its code is judged all the same.
+            names = [it.name for it in self.module.exports if _takes_event(self.module, it)]
+            found = handler_functions(code, self.entry, names) if len(names) == 1 else []
+        return tuple(found)
 
     @cached_property
     def _frames(self) -> dict[tuple[str, int], Frame]:
@@ -443,6 +479,21 @@ class DeployedFunction:
         for frame, path, function in frames:
             for index in project.matching(path, function, names, where):
                 yield CallSite(self, frame, path, index)
+
+    @cached_property
+    def events(self) -> Events:
+        """What its code takes from the event."""
+        return Events(self.project.code, self.handler_functions, self._frames)
+
+    @property
+    def event_reads(self) -> Iterator[EventRead]:
+        """The places where its code takes something of the event."""
+        return self.events.reads()
+
+    @property
+    def runs(self) -> Iterator[tuple[str, int]]:
+        """File and index of every function that runs per request."""
+        return iter(sorted(self._frames))
 
     @property
     def loaded(self) -> tuple[str, ...]:
@@ -915,6 +966,14 @@ class Project:
         found = find(name, (root / importer).parent, bundles.workspace(root))
         version = found.version if found else declared.range if declared else ""
         return ReachedPackage(name, chain, version, found is not None, declared)
+
+
+def _takes_event(module: Module, export: Export) -> bool:
+    """Whether an exported function is written as a Lambda handler, by its first parameter."""
+    if not isinstance(export.value, Closure):
+        return False
+    parameters = module.functions[export.value.function].parameters
+    return bool(parameters) and parameters[0].name in ("event", "_event")
 
 
 _Question = tuple[str, int, frozenset[str] | None, Callable[[Call], bool] | None]

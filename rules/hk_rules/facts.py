@@ -118,7 +118,8 @@ class HttpClient(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):
     the result, an assignment to one of `defaults` (members of the package), or a call of one of
     `setters` anywhere in the program. Values of `off` switch the limit off. `default_ms` is the
     limit of a call without any (None: none). `versions` limits the row to an npm range. In Python,
-    options are keyword arguments and positions say nothing.
+    options are keyword arguments, and a position is that of the limit itself. `per_call` says that
+    an instance cannot be given a limit, only its calls.
     """
 
     package: str
@@ -136,6 +137,7 @@ class HttpClient(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):
     unit: Unit = "ms"
     language: Language = "javascript"
     version: str = ""
+    per_call: bool = False
 
     @property
     def methods(self) -> dict[str, tuple[int, ...]]:
@@ -154,6 +156,21 @@ class SlowPackage(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):
     kind: Literal["ai", "browser", "payment", "file"]
     calls: tuple[str, ...] = ()
     local: tuple[str, ...] = ()
+
+
+class SlowService(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A service of AWS whose calls take seconds, and its name in the SDK for Python (boto3) and in
+    version 2 of the one for JavaScript (aws-sdk)."""
+
+    service: str
+    python: str
+    javascript: str
+
+
+@cache
+def slow_services() -> tuple[SlowService, ...]:
+    """All services whose calls take seconds (data/slow_services.json)."""
+    return _read("slow_services.json", SlowService)
 
 
 class DiscouragedPackage(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -291,7 +308,7 @@ def http_factories_of(callee: str, language: Language = "javascript") -> tuple[H
 
 @cache
 def http_methods() -> frozenset[str]:
-    """The members of any HTTP client or instance that send a request."""
+    """The members of any HTTP client or instance, in any language, that send a request."""
     return frozenset(name for row in http_clients() for name in (*row.calls, *row.instance))
 
 
@@ -314,12 +331,12 @@ def discouraged_package(name: str, platform: str = "") -> DiscouragedPackage | N
 
 
 def reserved_name(name: str, platform: str) -> ReservedName | None:
-    """The row for a variable on a platform: "hiveku", which runs on Lambda, or "lambda".
+    """The row for a variable on a platform, all of which run on Lambda.
 
-    What Hiveku says of a name counts before what Lambda says.
+    What Hiveku says of a name counts there before what Lambda says.
     """
     rows = [row for row in reserved_names() if row.name == name]
-    order = ("hiveku", "lambda") if platform == "hiveku" else (platform,)
+    order = ("hiveku", "lambda") if platform == "hiveku" else ("lambda",)
     return next((row for key in order for row in rows if row.platform == key), None)
 
 
@@ -357,6 +374,18 @@ def client_triggers() -> tuple[bytes, ...]:
     named = {members[it].encode() for it in telling}
     specifiers = (it.rpartition(":")[0] for it in constructors if it not in telling)
     return (*sorted(named), *_triggers(specifiers))
+
+
+@cache
+def python_triggers() -> tuple[bytes, ...]:
+    """Bytes without which no Python file makes a client or sends a request by these tables."""
+    rows = [it.package for it in http_clients() if it.language == "python"]
+    for client in clients():
+        if client.language == "python":
+            rows.extend(it.rpartition(":")[0] for it in client.constructors)
+    words = {it.partition(".")[0] for it in rows}
+    starts = ("import ", "from ", ", ")
+    return tuple(sorted(f"{start}{word}".encode() for word in words for start in starts))
 
 
 @cache
