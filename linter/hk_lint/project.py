@@ -89,13 +89,14 @@ class Context(Struct, frozen=True, kw_only=True):
     """What a run decides for all its projects.
 
     `layers` are the acknowledged Lambda layers, `project_type` what the settings say that a project
-    is, `options` the settings of single rules, `today`
-    the date by which dated facts are judged, `hot` the files in which a trigger occurs.
+    is, `plan` what its owner pays for, `options` the settings of single rules, `today` the date by
+    which dated facts are judged, `hot` the files in which a trigger occurs.
     """
 
     today: date
     layers: frozenset[str] = frozenset()
     project_type: ProjectType | None = None
+    plan: model.Plan | None = None
     options: Mapping[str, Mapping[str, Any]] = {}
     hot: frozenset[str] = frozenset()
 
@@ -577,7 +578,7 @@ class DeployedFunction:
     @cached_property
     def bundle(self) -> bundles.Bundle:
         """What ships with it. Meaningful only where `project.has_packages`."""
-        supplied = _NEXT_SUPPLIES if self.data.framework else frozenset()
+        supplied = _NEXT_SUPPLIES if self.data.framework.startswith("next") else frozenset()
         project = self.project
         return bundles.bundle(self.entry, project.graph, project.sources, supplied)
 
@@ -794,6 +795,11 @@ class Project:
     def today(self) -> date:
         """The date by which dated facts are judged."""
         return self.context.today
+
+    @property
+    def plan(self) -> model.Plan | None:
+        """What the owner pays for, None where the settings do not say it."""
+        return self.context.plan
 
     @property
     def layers(self) -> frozenset[str]:

@@ -158,6 +158,21 @@ class SlowPackage(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):
     local: tuple[str, ...] = ()
 
 
+class SlowService(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A service of AWS whose calls take seconds, and its name in the SDK for Python (boto3) and in
+    version 2 of the one for JavaScript (aws-sdk)."""
+
+    service: str
+    python: str
+    javascript: str
+
+
+@cache
+def slow_services() -> tuple[SlowService, ...]:
+    """All services whose calls take seconds (data/slow_services.json)."""
+    return _read("slow_services.json", SlowService)
+
+
 class DiscouragedPackage(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A package with a documented replacement. `platform` limits the advice to one platform.
 
@@ -316,12 +331,12 @@ def discouraged_package(name: str, platform: str = "") -> DiscouragedPackage | N
 
 
 def reserved_name(name: str, platform: str) -> ReservedName | None:
-    """The row for a variable on a platform: "hiveku", which runs on Lambda, or "lambda".
+    """The row for a variable on a platform, all of which run on Lambda.
 
-    What Hiveku says of a name counts before what Lambda says.
+    What Hiveku says of a name counts there before what Lambda says.
     """
     rows = [row for row in reserved_names() if row.name == name]
-    order = ("hiveku", "lambda") if platform == "hiveku" else (platform,)
+    order = ("hiveku", "lambda") if platform == "hiveku" else ("lambda",)
     return next((row for key in order for row in rows if row.platform == key), None)
 
 

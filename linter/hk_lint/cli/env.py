@@ -58,7 +58,8 @@ def inventory(project: Project) -> list[Row]:
     """Every variable that the project sets or reads, or that the platform sets, by name."""
     injected = {it.name: it for it in project.platform.injected}
     declared: dict[str, list[Variable]] = {}
-    for variable in project.deployment.variables:
+    own = (it for function in project.functions for it in function.data.variables)
+    for variable in dict.fromkeys((*project.deployment.variables, *own)):
         name, _ = project.platform.tiers_of(variable.name)
         declared.setdefault(name, []).append(variable)
     reads: dict[str, list[VariableRead]] = {}

@@ -30,6 +30,9 @@ class Setting(Struct, Generic[T], frozen=True):
         return self.location is None
 
 
+Plan = Literal["hobby", "pro", "enterprise"]
+"""What the owner of a project pays for, where limits depend on it (Vercel)."""
+
 Dialect = Literal["eventbridge-rule", "eventbridge-scheduler", "vercel", "cloudflare"]
 """Who reads a schedule expression."""
 

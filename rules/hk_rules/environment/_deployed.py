@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from hk_lint.api import Confidence, Project, Severity, Step, VariableRead
+from hk_lint.api import (
+    Confidence,
+    DeployedFunction,
+    Project,
+    Severity,
+    Step,
+    VariableRead,
+    deployment,
+)
 
 _NEXT = tuple(f"next.config.{it}" for it in ("js", "mjs", "ts", "mts", "cjs"))
 _VITE = tuple(f"vite.config.{it}" for it in ("js", "mjs", "ts", "cjs", "mts", "cts"))
@@ -21,6 +29,39 @@ def grade(project: Project) -> tuple[Severity | None, Confidence | None]:
     """Less grave where nothing in the project names the platform."""
     assumed = project.deployment.assumed
     return (Severity.WARNING, Confidence.MEDIUM) if assumed else (None, None)
+
+
+def set_variables(project: Project) -> Iterator[deployment.Variable]:
+    """The variables that functions get in production: those of all, and their own, each place once.
+
+    What a service without functions sets reaches nothing.
+    """
+    general = project.deployment.deployed_variables
+    if project.deployment.platform != "hiveku" and not project.functions:
+        return
+    yield from general
+    seen = {it.location for it in general}
+    for function in project.functions:
+        for variable in function.data.variables:
+            if variable.location not in seen:
+                seen.add(variable.location)
+                yield variable
+
+
+def environments(
+    project: Project,
+) -> Iterator[tuple[tuple[DeployedFunction, ...], dict[str, deployment.Variable]]]:
+    """The different environments of a project, each with the functions that have it; a function's
+    own variables take the place of the general ones."""
+    general = {it.name: it for it in project.deployment.deployed_variables}
+    found: dict[tuple[deployment.Variable, ...], list[DeployedFunction]] = {}
+    for function in project.functions:
+        own = {**general, **{it.name: it for it in function.data.variables}}
+        found.setdefault(tuple(own.values()), []).append(function)
+    if not found and project.deployment.platform == "hiveku":
+        found[tuple(general.values())] = []
+    for variables, functions in found.items():
+        yield tuple(functions), {it.name: it for it in variables}
 
 
 def put_in(project: Project) -> frozenset[str] | None:

@@ -3,7 +3,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from hk_lint.api import Category, Finding, Project, Severity, Step, deployment, rule
+from hk_lint.api import (
+    Category,
+    DeployedFunction,
+    Finding,
+    Location,
+    Project,
+    Severity,
+    Step,
+    deployment,
+    rule,
+)
+from hk_rules.environment._deployed import environments
 
 _LISTED = 3
 
@@ -46,18 +57,35 @@ def environment_too_large(project: Project) -> Iterator[Finding]:
     ## What is counted
     `.env` and `.env.production`, also where git ignores them and they are this machine's copy of
     what is deployed, and `build.env`; of a name that occurs several times, the last. Variables that
-    only the dashboard has are not visible here and come on top. A value that the text does not fix
-    counts as empty.
+    only the dashboard has are not visible here and come on top. On platforms whose configuration
+    sets variables: those of each function, inherited ones included. A value that the text does not
+    fix counts as empty.
 
     ## Sources
     - Hiveku serverless guide: resource limits (4 KB in total; Secrets Manager for more)
     - AWS Lambda: the error "exceeded the 4KB limit" shows the JSON that was measured
     """
-    variables = {it.name: it for it in project.deployment.deployed_variables}
-    limit = project.limits["environment-size"].value
-    total = _size({it.name: it.value or "" for it in variables.values()})
-    if total <= limit or not project.platform.lambda_variables:
+    if not project.platform.lambda_variables:
         return
+    limit = project.limits["environment-size"].value
+    found: dict[Location, Finding] = {}
+    for functions, variables in environments(project):
+        total = _size({it.name: it.value or "" for it in variables.values()})
+        if total > limit:
+            finding = _finding(functions, variables, total, limit)
+            found.setdefault(finding.location, finding)
+    yield from found.values()
+
+
+def _finding(
+    functions: tuple[DeployedFunction, ...],
+    variables: dict[str, deployment.Variable],
+    total: int,
+    limit: int,
+) -> Finding:
+    """What is too large, on the largest variable."""
+    own = {it.name for function in functions for it in function.data.variables}
+    whose = f" of {functions[0].name}" if functions and own else ""
     heaviest = sorted(variables.values(), key=lambda it: (-_weight(it), it.name))[:_LISTED]
     unknown = sum(it.value is None for it in variables.values())
     beyond = (
@@ -67,12 +95,12 @@ def environment_too_large(project: Project) -> Iterator[Finding]:
         else ""
     )
     listed = ", ".join(f"{it.name} ({_weight(it):,} bytes)" for it in heaviest)
-    yield Finding.at(
+    return Finding.at(
         heaviest[0],
-        f"The {len(variables)} environment variables have {total:,} bytes as JSON{beyond}; "
+        f"The {len(variables)} environment variables{whose} have {total:,} bytes as JSON{beyond}; "
         f"{limit:,} fit"
         if len(variables) > 1
-        else f"The environment variable {heaviest[0].name} has {total:,} bytes as JSON; "
+        else f"The environment variable {heaviest[0].name}{whose} has {total:,} bytes as JSON; "
         f"{limit:,} fit",
         why=f"AWS Lambda refuses functions with more. The largest: {listed}.",
         help="Move the large values to Secrets Manager or into a file of the bundle, and keep only "

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from hk_lint.api import Category, Confidence, Finding, Project, Severity, Step, rule
-from hk_rules.environment._deployed import grade
+from hk_rules.environment._deployed import grade, set_variables
 
 _VALID = re.compile(r"[A-Za-z][A-Za-z0-9_]+")
 _REPLACED = re.compile(r"[^A-Za-z0-9_]+")
@@ -45,9 +45,9 @@ def invalid_environment_name(project: Project) -> Iterator[Finding]:
     ```
 
     ## What is checked
-    `build.env` of hiveku.json, and `.env` and `.env.production` as the copy of what the deployment
-    has: a finding there is a warning, because the file alone gives Lambda nothing. Files that git
-    ignores are not looked at.
+    What the configuration of a platform sets, and on Hiveku `.env` and `.env.production` as the
+    copy of what the deployment has: a finding there is a warning, because the file alone gives
+    Lambda nothing. Files that git ignores are not looked at.
 
     ## Sources
     - AWS Lambda: environment variables (pattern of the keys)
@@ -57,11 +57,11 @@ def invalid_environment_name(project: Project) -> Iterator[Finding]:
         return
     severity, confidence = grade(project)
     seen: dict[str, Finding] = {}
-    for variable in project.deployment.deployed_variables:
+    for variable in set_variables(project):
         name = variable.name
         if variable.private or _VALID.fullmatch(name) or name in seen:
             continue
-        certain = variable.origin == "build.env"
+        certain = project.deployment.platform != "hiveku" or variable.origin == "build.env"
         proposed = _REPLACED.sub("_", name).strip("_")
         reads = [it for it in project.environment if it.name == name]
         seen[name] = Finding.at(

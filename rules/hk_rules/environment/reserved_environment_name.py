@@ -20,7 +20,7 @@ from hk_lint.api import (
 )
 from hk_rules import facts
 from hk_rules.environment._alternative import has_alternative
-from hk_rules.environment._deployed import grade
+from hk_rules.environment._deployed import grade, set_variables
 
 
 @rule(
@@ -74,7 +74,7 @@ def reserved_environment_name(project: Project) -> Iterator[Finding]:
         return
     platform = project.deployment.platform
     declared = set()
-    for variable in (it for it in project.deployment.deployed_variables if not it.private):
+    for variable in (it for it in set_variables(project) if not it.private):
         reserved = facts.reserved_name(variable.name, platform)
         if reserved is not None and reserved.set_is_error:
             declared.add(variable.name)

@@ -97,6 +97,7 @@ def undeclared_variable(project: Project) -> Iterator[Finding]:
 def _declared(project: Project) -> frozenset[str]:
     """The names that any file or the platform declares, with and without tier suffix."""
     names = {it.name for it in project.deployment.variables}
+    names |= {it.name for function in project.functions for it in function.data.variables}
     names |= {it.name for it in project.platform.injected}
     names |= put_in(project) or frozenset()
     folder = project.folder

@@ -43,6 +43,7 @@ _TOLD = {
     category=Category.SCHEDULES,
     severity=Severity.WARNING,
     confidence=Confidence.MEDIUM,
+    opens=(b"@schedule",),
     since="0.2",
 )
 def unix_weekday(project: Project) -> Iterator[Finding]:

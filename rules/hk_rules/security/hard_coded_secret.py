@@ -10,12 +10,16 @@ from hk_lint.api import (
     Secret,
     Severity,
     Span,
+    deployment,
     is_plain_name,
     is_real_value,
     is_secret_name,
     rule,
 )
 from hk_rules.security import _places as places
+
+_REACH = 4_000
+"""How far behind its name, in bytes, a value may begin and end."""
 
 
 @rule(
@@ -59,8 +63,8 @@ def hard_coded_secret(project: Project) -> Iterator[Finding]:
     Sources, configuration and templates such as `.env.example`, by the formats of some seventy
     providers; connection strings with a password for a server elsewhere; private keys without a
     passphrase; Supabase keys with the role `service_role`; values of `build.env` in hiveku.json
-    under names that speak of secrets. Where a format has a checksum or a structure, it must be
-    right.
+    and of the variables of functions in other configurations under names that speak of secrets.
+    Where a format has a checksum or a structure, it must be right.
 
     Keys that are public by design are none: publishable and anon keys, Google keys for browsers.
     Placeholders and the example keys of documentations are none either. Tests, examples and
@@ -134,22 +138,42 @@ def _guess(path: str, guess: Secret) -> Finding:
 
 
 def _build_variables(project: Project) -> Iterator[Finding]:
-    """The variables of hiveku.json that speak of secrets, but of no provider."""
-    for variable in project.deployment.variables:
-        if variable.origin != "build.env" or not variable.value:
+    """The variables of configurations that speak of secrets, but of no provider."""
+    own = (it for function in project.functions for it in function.data.variables)
+    for variable in dict.fromkeys((*project.deployment.variables, *own)):
+        path = variable.location.path
+        if (
+            not variable.value
+            or variable.origin.startswith(".env")
+            or not _is_written_out(project, variable)
+        ):
             continue
-        known = [secret.span for secret in project.secrets(variable.location.path)]
+        known = [secret.span for secret in project.secrets(path)]
         if any(_overlap(variable.location.span, span) for span in known):
             continue
         if is_secret_name(variable.name) and is_real_value(variable.value):
             name = f"`{variable.name}`" if is_plain_name(variable.name) else "a variable"
+            is_hiveku = variable.origin == "build.env"
             yield Finding.at(
                 variable,
-                f"The value of {name} in build.env is a secret",
-                why="hiveku.json is committed and uploaded with the project.",
+                f"The value of {name} in {variable.origin} is a secret",
+                why=f"{path.rpartition('/')[2]} is committed"
+                + (
+                    " and uploaded with the project." if is_hiveku else ": all who read it have it."
+                ),
                 help="Change the secret, set the new one as an environment variable in Hiveku, and "
-                "delete it here.",
+                "delete it here."
+                if is_hiveku
+                else "Change the secret, keep the new one in a parameter store or in the "
+                "environment of the deployment, and refer to it here.",
             )
+
+
+def _is_written_out(project: Project, variable: deployment.Variable) -> bool:
+    """Whether the value stands there as it is, behind its name."""
+    span = variable.location.span
+    rest = project.sources.read(variable.location.path)[span.start : span.end + _REACH]
+    return (variable.value or "").encode() in rest
 
 
 def _overlap(one: Span, other: Span) -> bool:

@@ -28,7 +28,7 @@ def unlimited(calls: Iterable[CallSite]) -> tuple[Direct, Through]:
             positions = rows[0].calls[call.callee.rpartition(":")[2]]
             limit = _limit(call, rows[0], positions)
             open_ended = limit == "off" or (limit == "absent" and rows[0].default_ms is None)
-            if open_ended and not _stays_inside(call):
+            if open_ended and not stays_inside(call):
                 direct.setdefault((call.path, call.index), ([], rows[0]))[0].append(call)
             continue
         maker = call.maker()
@@ -46,8 +46,8 @@ def unlimited(calls: Iterable[CallSite]) -> tuple[Direct, Through]:
         if (
             own == "given"
             or (own == "absent" and shared != "off")
-            or _stays_inside(call)
-            or _stays_inside(maker)
+            or stays_inside(call)
+            or stays_inside(maker)
             or _is_adjusted(maker)
         ):
             continue
@@ -105,7 +105,7 @@ def _is_none(value: module.Value) -> bool:
     return isinstance(value, module.Constant) and value.value is None
 
 
-def _stays_inside(call: CallSite) -> bool:
+def stays_inside(call: CallSite) -> bool:
     """Whether the URL is on the machine itself: Lambda extensions, the runtime's own API."""
     value = url_of(call)
     origin = call.origin(value) if isinstance(value, module.Reference) else None
