@@ -359,6 +359,7 @@ def managed(node: Node) -> Grant | None:
         location=node.location,
         actions=tuple(Setting(it, name, node.location) for it in actions),
         resources=(Setting("*", name, node.location),),
+        policy=name,
     )
 
 

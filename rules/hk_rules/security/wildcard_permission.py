@@ -125,13 +125,10 @@ def _is_bucket(resource: str) -> bool:
 def _finding(grant: deployment.Grant, action: deployment.Setting[str], everywhere: bool) -> Finding:
     found = _SERVICE.fullmatch(action.value or "")
     what = f"every action of {found['service']}" if found is not None else "every action"
-    where = "all resources" if everywhere else "its resources"
-    policy = action.origin
-    named = policy.endswith(("Access", "PowerUser"))
-    subject = f"`{policy}`" if named else f"`{action.value}`"
+    where = "all resources" if everywhere else "the resources that it names"
     return Finding.at(
         Place(action.location or grant.location),
-        f"{subject} allows {what} on {where}",
+        f"`{grant.policy or action.value}` allows {what} on {where}",
         why="A fault in the function, or in a package that it loads, can then be used for all "
         "that the statement allows."
         if everywhere
