@@ -102,6 +102,12 @@ def test_the_time_zone_of_a_schedule_is_named(lint):
     assert "(Asia/Tokyo)" in finding.help
 
 
+def test_commas_behind_the_fields(lint):
+    assert lint(template("Schedule", "cron(5, 0, 1, *, ?, *)"), ["schedules"]) == []
+    (finding,) = lint(template("Schedule", "cron(5, 0, ?, *, 1-5, *)"), ["unix-weekday"])
+    assert "`1-5`" in finding.message
+
+
 def test_the_same_twice(lint):
     more = "\n        B: {Type: Schedule, Properties: {Schedule: rate(60 minutes)%s}}"
     once = template("Schedule", "rate(1 hour)")["template.yaml"].rstrip()

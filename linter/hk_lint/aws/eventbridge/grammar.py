@@ -353,6 +353,7 @@ def _cron(words: Written) -> Cron:
 def _part(field: Field, text: str, span: Span) -> Part:
     if len(text) > 1:
         text = text.removesuffix(",")
+        span = Span(span.start, span.start + len(text))
     try:
         return Part(field, span, tuple(_items(field, text, span.start)))
     except _Wrong as wrong:
