@@ -71,7 +71,7 @@ def _row(function: DeployedFunction, today: date, now: datetime) -> tuple[str, .
     schedules = function.schedules
     return (
         function.url or "-",
-        function.entry,
+        function.entry or f"({function.name})",
         _format(function),
         _setting(function.memory, "MB"),
         _setting(function.timeout, "s"),
