@@ -8,25 +8,21 @@ from hk_lint.analysis.events import EACH, PARSED, EventRead, values_in
 from hk_lint.analysis.graph import Link
 from hk_lint.analysis.objects import CodeObject, Entry, items, literal
 from hk_lint.analysis.options import ABSENT, UNSURE, Absent, Given, Option, Unsure
+from hk_lint.aws.cloudformation import without_intrinsics
 from hk_lint.aws.eventbridge import (
-    EVENTBRIDGE,
     Cron,
     Numbers,
     Once,
     Part,
     Rate,
-    last_firing,
-    next_firings,
-    probable,
-    shortest_interval,
     unix_weekdays,
     weekday_names,
 )
-from hk_lint.aws.eventbridge import parse_in as parse_schedule
-from hk_lint.aws.eventbridge import problem_in as schedule_problem
 from hk_lint.aws.runtimes import Lifecycle, lifecycle, lifecycles
 from hk_lint.documents.schema import Violation, violations
+from hk_lint.fivefield import FiveField
 from hk_lint.frameworks.nextjs import paths as path_patterns
+from hk_lint.frameworks.nextjs.segment_config import SegmentSetting, segment_settings
 from hk_lint.model import deployment, document, module, package, site
 from hk_lint.model.finding import (
     Applicability,
@@ -47,13 +43,20 @@ from hk_lint.packages.native import program_starters
 from hk_lint.packages.versions import allows_major
 from hk_lint.platforms.hiveku.schedules import marked as marked_schedules
 from hk_lint.project import CallSite, DeployedFunction, Phase, Project, ReachedPackage
+from hk_lint.schedules import (
+    last_firing,
+    next_firings,
+    parse_schedule,
+    probable,
+    schedule_problem,
+    shortest_interval,
+)
 from hk_lint.secrets.judging import PUBLIC_PREFIXES, is_real_value, is_secret_name
 from hk_lint.secrets.search import Secret, guesses, is_plain_name
 
 __all__ = [
     "ABSENT",
     "EACH",
-    "EVENTBRIDGE",
     "PARSED",
     "PUBLIC_PREFIXES",
     "UNSURE",
@@ -70,6 +73,7 @@ __all__ = [
     "Entry",
     "EventRead",
     "Finding",
+    "FiveField",
     "Fix",
     "Given",
     "Lifecycle",
@@ -87,6 +91,7 @@ __all__ = [
     "ReachedPackage",
     "Rule",
     "Secret",
+    "SegmentSetting",
     "Severity",
     "Span",
     "Step",
@@ -119,10 +124,12 @@ __all__ = [
     "program_starters",
     "rule",
     "schedule_problem",
+    "segment_settings",
     "shortest_interval",
     "site",
     "unix_weekdays",
     "values_in",
     "violations",
     "weekday_names",
+    "without_intrinsics",
 ]

@@ -135,6 +135,7 @@ def load(request: Request, progress: Progress = lambda _: None) -> Model:
             today=request.today,
             layers=frozenset(settings.layers),
             project_type=request.project_type or settings.project_type,
+            plan=settings.plan,
             options=settings.rules,
             hot=hot,
         )

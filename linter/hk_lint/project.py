@@ -38,6 +38,7 @@ from hk_lint.model.module import (
     Binding,
     Call,
     Closure,
+    Export,
     Module,
     Reference,
     Result,
@@ -88,13 +89,14 @@ class Context(Struct, frozen=True, kw_only=True):
     """What a run decides for all its projects.
 
     `layers` are the acknowledged Lambda layers, `project_type` what the settings say that a project
-    is, `options` the settings of single rules, `today`
-    the date by which dated facts are judged, `hot` the files in which a trigger occurs.
+    is, `plan` what its owner pays for, `options` the settings of single rules, `today` the date by
+    which dated facts are judged, `hot` the files in which a trigger occurs.
     """
 
     today: date
     layers: frozenset[str] = frozenset()
     project_type: ProjectType | None = None
+    plan: model.Plan | None = None
     options: Mapping[str, Mapping[str, Any]] = {}
     hot: frozenset[str] = frozenset()
 
@@ -442,8 +444,14 @@ class DeployedFunction:
     @cached_property
     def handler_functions(self) -> tuple[tuple[str, int], ...]:
         """File and index of the functions behind the handlers."""
+        code = self.project.code
         names = [handler.name for handler in self.handlers]
-        return tuple(handler_functions(self.project.code, self.entry, names))
+        found = handler_functions(code, self.entry, names)
+        if not found and self.data.configured is not None and self.entry:
+            # A handler by a wrong name is a fault of its own; its code is judged all the same.
+            names = [it.name for it in self.module.exports if _takes_event(self.module, it)]
+            found = handler_functions(code, self.entry, names) if len(names) == 1 else []
+        return tuple(found)
 
     @cached_property
     def _frames(self) -> dict[tuple[str, int], Frame]:
@@ -570,7 +578,7 @@ class DeployedFunction:
     @cached_property
     def bundle(self) -> bundles.Bundle:
         """What ships with it. Meaningful only where `project.has_packages`."""
-        supplied = _NEXT_SUPPLIES if self.data.framework else frozenset()
+        supplied = _NEXT_SUPPLIES if self.data.framework.startswith("next") else frozenset()
         project = self.project
         return bundles.bundle(self.entry, project.graph, project.sources, supplied)
 
@@ -789,6 +797,11 @@ class Project:
         return self.context.today
 
     @property
+    def plan(self) -> model.Plan | None:
+        """What the owner pays for, None where the settings do not say it."""
+        return self.context.plan
+
+    @property
     def layers(self) -> frozenset[str]:
         """The Lambda layers that the settings acknowledge."""
         return self.context.layers
@@ -953,6 +966,14 @@ class Project:
         found = find(name, (root / importer).parent, bundles.workspace(root))
         version = found.version if found else declared.range if declared else ""
         return ReachedPackage(name, chain, version, found is not None, declared)
+
+
+def _takes_event(module: Module, export: Export) -> bool:
+    """Whether an exported function is written as a Lambda handler, by its first parameter."""
+    if not isinstance(export.value, Closure):
+        return False
+    parameters = module.functions[export.value.function].parameters
+    return bool(parameters) and parameters[0].name in ("event", "_event")
 
 
 _Question = tuple[str, int, frozenset[str] | None, Callable[[Call], bool] | None]

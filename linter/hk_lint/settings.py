@@ -12,6 +12,7 @@ from typing import Any
 from msgspec import Struct
 
 from hk_lint.documents import parse
+from hk_lint.model.deployment import Plan
 from hk_lint.model.document import Node
 from hk_lint.model.finding import Severity
 from hk_lint.model.site import ProjectType
@@ -39,6 +40,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     fail_on: Severity = Severity.WARNING
     platform: str | None = None
     project_type: ProjectType | None = None
+    plan: Plan | None = None
     layers: tuple[str, ...] = ()
     rules: Mapping[str, Mapping[str, Any]] = {}
 
@@ -114,6 +116,7 @@ def _settings(path: Path, data: bytes, node: Node) -> Settings:
         fail_on=Severity(given.get("fail-on", "warning")),
         platform=given.get("platform"),
         project_type=given.get("project-type"),
+        plan=given.get("plan"),
         layers=tuple(given.get("layers", ())),
         rules=given.get("rules", {}),
     )

@@ -158,6 +158,21 @@ class SlowPackage(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):
     local: tuple[str, ...] = ()
 
 
+class SlowService(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A service of AWS whose calls take seconds, and its name in the SDK for Python (boto3) and in
+    version 2 of the one for JavaScript (aws-sdk)."""
+
+    service: str
+    python: str
+    javascript: str
+
+
+@cache
+def slow_services() -> tuple[SlowService, ...]:
+    """All services whose calls take seconds (data/slow_services.json)."""
+    return _read("slow_services.json", SlowService)
+
+
 class DiscouragedPackage(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A package with a documented replacement. `platform` limits the advice to one platform.
 

@@ -6,6 +6,7 @@ A way is the members on it: `("Records", "0", "body")`. `EACH` stands for one it
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 
 from msgspec import Struct
@@ -26,7 +27,7 @@ from hk_lint.model.module import (
     Text,
     Value,
 )
-from hk_lint.model.text import Location
+from hk_lint.model.text import Location, Span
 
 EACH = "*"
 PARSED = "()"
@@ -41,6 +42,7 @@ _COPIERS = frozenset(
     builtins:reversed builtins:sorted copy:deepcopy copy:copy
     """.split()  # noqa: SIM905
 )
+_MEMBER = re.compile(rb"\[\s*(?:(\d+)|[\"']([^\"'\\\n]*)[\"'])\s*\]")
 _DEPTH = 12
 
 
@@ -83,20 +85,28 @@ class Events:
                     way = self.way(path, function, Reference(mention.span, mention.path))
                     if way is not None:
                         yield EventRead(way, Location(path, mention.span))
+            for index in self._code.calls_in(path, function):
+                call = self._code.module(path).calls[index]
+                if is_python(path) and call.path[-1:] == ("get",):
+                    way = self.way(path, function, Result(call.span, index))
+                    if way is not None:
+                        place, members = self._after(path, call.span)
+                        yield EventRead((*way, *members), Location(path, place))
             for binding in self._code.module(path).bindings:
                 if binding.function == function and binding.path and binding.kind != "import":
                     way = self._of_binding(path, function, binding, _DEPTH)
                     if way is not None:
                         yield EventRead((*way, *binding.path), Location(path, binding.span))
 
-    def loops(self) -> Iterator[EventRead]:
-        """What the code goes through item by item, with a loop; the location is the loop."""
-        for path, function in sorted(self._frames):
-            for loop in self._code.module(path).loops:
-                if loop.function == function and loop.source is not None:
-                    way = self.way(path, function, loop.source)
-                    if way is not None:
-                        yield EventRead(way, Location(path, loop.span))
+    def _after(self, path: str, span: Span) -> tuple[Span, Way]:
+        """The constant members that are taken from an expression, by the text behind it."""
+        data = self._code.sources.read(path)
+        members: list[str] = []
+        end = span.end
+        while (found := _MEMBER.match(data, end)) is not None:
+            members.append((found[1] or found[2]).decode(errors="replace"))
+            end = found.end()
+        return Span(span.start, end), tuple(members)
 
     def _of_reference(self, path: str, function: int, value: Reference, depth: int) -> Way | None:
         binding = self._code.binding(path, value.path[0], value.span.start)

@@ -7,14 +7,16 @@ import sys
 from datetime import UTC, date, datetime, time
 from typing import TypeVar
 
-from hk_lint.aws.eventbridge import EVENTBRIDGE, Once, Rate, Refusal, next_firings, parse_in
+from hk_lint.aws.eventbridge import Once, Rate, Refusal
 from hk_lint.aws.runtimes import lifecycle
 from hk_lint.cli.request import request_of
 from hk_lint.cli.table import table
 from hk_lint.engine import load
+from hk_lint.fivefield import Misfit
 from hk_lint.model.deployment import Schedule, Setting
 from hk_lint.project import DeployedFunction
 from hk_lint.registry import installed
+from hk_lint.schedules import next_firings, parse_schedule
 from hk_lint.veil import Veil
 
 T = TypeVar("T")
@@ -69,7 +71,7 @@ def _row(function: DeployedFunction, today: date, now: datetime) -> tuple[str, .
     schedules = function.schedules
     return (
         function.url or "-",
-        function.entry,
+        function.entry or f"({function.name})",
         _format(function),
         _setting(function.memory, "MB"),
         _setting(function.timeout, "s"),
@@ -102,26 +104,26 @@ def _runtime(runtime: str, today: date) -> str:
 
 def _next(schedule: Schedule, now: datetime) -> str:
     """The next firings, each without what it has in common with the one before."""
-    parsed = parse_in(schedule.expression, schedule.dialect)
+    parsed = parse_schedule(schedule.expression, schedule.dialect)
     if not schedule.enabled:
         return "disabled"
-    if isinstance(parsed, Refusal):
-        known = schedule.source != "folder" and schedule.dialect in EVENTBRIDGE
-        return "invalid" if known else "unknown"
     if isinstance(parsed, Once):
         return f"once, {parsed.moment:%Y-%m-%d %H:%M}"
+    if isinstance(parsed, Refusal | Misfit):
+        return "unknown" if schedule.source == "folder" else "invalid"
     if isinstance(parsed, Rate):
         return f"every {parsed.value} {parsed.unit}{'' if parsed.value == 1 else 's'}"
     shown: list[str] = []
     before: datetime | None = None
-    for it in next_firings(schedule.expression, now, _FIRINGS):
+    for it in next_firings(schedule.expression, now, _FIRINGS, schedule.dialect):
         if before is None or it.year != before.year:
             form = "%Y-%m-%d %H:%M"
         else:
             form = "%m-%d %H:%M" if it.date() != before.date() else "%H:%M"
         shown.append(it.strftime(form))
         before = it
-    return ", ".join(shown) or "never"
+    zone = f" ({schedule.timezone})" if schedule.timezone else ""
+    return f"{', '.join(shown)}{zone}" if shown else "never"
 
 
 def _json(records: list[dict[str, object]]) -> str:
@@ -170,11 +172,11 @@ def _json_dates(runtime: str) -> dict[str, date] | None:
 
 def _json_schedule(schedule: Schedule, now: datetime) -> dict[str, object]:
     """`next` are the next firings in UTC; a rate has none, but `seconds` between its runs."""
-    parsed = parse_in(schedule.expression, schedule.dialect)
+    parsed = parse_schedule(schedule.expression, schedule.dialect)
     seconds = parsed.seconds if isinstance(parsed, Rate) else None
     return {
         "expression": schedule.expression,
         "source": schedule.source,
-        "next": next_firings(schedule.expression, now, _FIRINGS),
+        "next": next_firings(schedule.expression, now, _FIRINGS, schedule.dialect),
         "seconds": seconds if seconds is None or seconds < _LARGEST else None,
     }

@@ -30,6 +30,9 @@ class Setting(Struct, Generic[T], frozen=True):
         return self.location is None
 
 
+Plan = Literal["hobby", "pro", "enterprise"]
+"""What the owner of a project pays for, where limits depend on it (Vercel)."""
+
 Dialect = Literal["eventbridge-rule", "eventbridge-scheduler", "vercel", "cloudflare"]
 """Who reads a schedule expression."""
 
@@ -254,7 +257,8 @@ class Grant(Struct, frozen=True, kw_only=True):
 
     `actions` and `resources` are as written; the value of one that the text does not fix is None.
     `excludes` says that it names what is *not* meant (`NotAction`, `NotResource`). `conditional`
-    says that a condition limits it.
+    says that a condition limits it. `policy` is the name of a policy of the provider's own that
+    says so, "" for a statement that stands here.
     """
 
     location: Location
@@ -262,6 +266,7 @@ class Grant(Struct, frozen=True, kw_only=True):
     resources: tuple[Setting[str], ...]
     excludes: bool = False
     conditional: bool = False
+    policy: str = ""
 
 
 class Helper(Struct, frozen=True):

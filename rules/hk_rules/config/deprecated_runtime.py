@@ -61,7 +61,7 @@ def deprecated_runtime(project: Project) -> Iterator[Finding]:
     exports.handler = async () => ({ statusCode: 200, body: "[]" });
     ```
 
-    ## How grave it is
+    ## What is checked
     A warning from the day of the deprecation on, an error from the day on which AWS refuses new
     functions. What no function uses is a warning. AWS has postponed these dates before;
     `--as-of` judges by another day than today.

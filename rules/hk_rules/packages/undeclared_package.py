@@ -2,7 +2,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hk_lint.api import Category, Finding, Place, Project, ReachedPackage, Severity, Step, rule
+from hk_lint.api import (
+    Category,
+    DeployedFunction,
+    Finding,
+    Place,
+    Project,
+    ReachedPackage,
+    Severity,
+    Step,
+    rule,
+)
+from hk_rules.packages._runtime import SDK, is_supplied, lacks_sdk
 
 _SUPPLIED = frozenset({"server-only", "client-only"})
 """Marker packages that Next.js resolves itself."""
@@ -50,7 +61,9 @@ def undeclared_package(project: Project) -> Iterator[Finding]:
     - Hiveku build and deploy notes: package.json is the only list of what is installed
     """
     places: dict[str, dict[Place, ReachedPackage]] = {}
-    functions = {function.entry for function in project.functions}
+    functions: dict[str, list[DeployedFunction]] = {}
+    for function in project.functions:
+        functions.setdefault(function.entry, []).append(function)
     for entry in project.entries:
         if entry not in functions and not project.resolver.manifests(entry):
             continue  # missing-root-file says that there is no package.json
@@ -60,9 +73,19 @@ def undeclared_package(project: Project) -> Iterator[Finding]:
             reached = project.reached(entry, name)
             if reached is None or reached.declared or reached.chain[-1].optional:
                 continue
+            owners = functions.get(entry, [])
+            if owners and all(_is_judged_elsewhere(it, reached) for it in owners):
+                continue
             places.setdefault(name, {}).setdefault(Place(reached.location), reached)
     for name, found in places.items():
         yield _finding(project, name, list(found.values()))
+
+
+def _is_judged_elsewhere(function: DeployedFunction, package: ReachedPackage) -> bool:
+    """Whether the runtime or a layer may bring it, or sdk-not-in-runtime says that none does."""
+    if package.name == SDK and lacks_sdk(function, package):
+        return True
+    return is_supplied(function, package.name)
 
 
 def _may_be_declared(project: Project, entry: str, name: str) -> bool:

@@ -21,8 +21,9 @@ _LEVELS = frozenset(
 def sources(function: DeployedFunction, *kinds: str) -> Iterator[deployment.EventSource]:
     """The sources of a function that Lambda polls, switched-off ones left out."""
     for trigger in function.data.triggers:
-        polled = isinstance(trigger, deployment.EventSource) and trigger.kind in kinds
-        if polled and trigger.enabled:
+        if not isinstance(trigger, deployment.EventSource):
+            continue
+        if trigger.kind in kinds and trigger.enabled:
             yield trigger
 
 
@@ -45,24 +46,39 @@ def is_logged(function: DeployedFunction, path: str, call: module.Call) -> bool:
         call = calls[call.within]
 
 
-def escapes(function: DeployedFunction, *ways: tuple[str, ...]) -> bool:
-    """Whether one of these parts of the event is handed to code that cannot be looked at."""
+def escapes(function: DeployedFunction, *ways: tuple[str, ...], with_items: bool = False) -> bool:
+    """Whether one of these parts of the event is handed to code that cannot be looked at.
+
+    `with_items` counts items of it at computed places too.
+    """
     for call in function.calls():
         if is_logged(function, call.path, call.call) or call.callee == "builtins:len":
             continue
         for value in call.arguments:
-            if _is_any(call, value, ways) and not call.leads_on:
+            if _is_any(call, value, ways, with_items=with_items) and not call.leads_on:
                 return True
     return False
 
 
-def _is_any(call: CallSite, value: module.Value, ways: tuple[tuple[str, ...], ...]) -> bool:
+def _is_any(
+    call: CallSite, value: module.Value, ways: tuple[tuple[str, ...], ...], *, with_items: bool
+) -> bool:
     if isinstance(value, module.ObjectLiteral):
-        return any(_is_any(call, entry.value, ways) for entry in value.properties)
-    if isinstance(value, module.Opaque | module.ArrayLiteral):
-        inner = value.parts if isinstance(value, module.Opaque) else value.items
-        return any(_is_any(call, it, ways) for it in inner)
-    return call.way(value) in ways
+        inner = tuple(entry.value for entry in value.properties)
+    elif isinstance(value, module.ArrayLiteral):
+        inner = value.items
+    elif isinstance(value, module.Opaque):
+        inner = () if not with_items and _is_item(call, value) else value.parts
+    else:
+        return call.way(value) in ways
+    return any(_is_any(call, it, ways, with_items=with_items) for it in inner)
+
+
+def _is_item(call: CallSite, value: module.Opaque) -> bool:
+    """Whether a value is an item at a computed place, or something of it: `records[i].body`."""
+    data = call.function.project.sources.read(call.path)
+    text = data[value.span.start : value.span.end]
+    return b"[" in text and not text.startswith((b"[", b"{", b"(", b".", b"*"))
 
 
 def does_more_than_log(function: DeployedFunction) -> bool:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from hk_lint.api import (
@@ -7,11 +8,13 @@ from hk_lint.api import (
     DeployedFunction,
     EventRead,
     Finding,
+    Location,
     Place,
     Project,
     Severity,
     Step,
     deployment,
+    module,
     rule,
 )
 from hk_rules.reliability._batches import RECORDS, escapes, sources
@@ -106,12 +109,52 @@ def first_record_only(project: Project) -> Iterator[Finding]:
 
 def _only_first(function: DeployedFunction) -> EventRead | None:
     """Where the first record is read, if the code certainly reads no other."""
-    reads = [read for read in function.event_reads if read.way[:1] == (RECORDS,)]
+    aliased = _aliased(function)
+    if aliased is None:
+        return None
+    reads = [
+        read
+        for read in function.event_reads
+        if read.way[:1] == (RECORDS,) and read.location not in aliased
+    ]
     if not reads or any(read.way[1:2] != ("0",) for read in reads):
         return None
-    if escapes(function, (), (RECORDS,)):
+    if escapes(function, (), (RECORDS,), with_items=True):
         return None
     return reads[0]
+
+
+def _aliased(function: DeployedFunction) -> set[Location] | None:
+    """Where the records only get another name, of which but the first is taken; None where more is
+    done with such a name."""
+    code = function.project.code
+    places: set[Location] = set()
+    for path, index in function.runs:
+        for binding in code.module(path).bindings:
+            if binding.function != index or binding.kind in ("import", "function", "class"):
+                continue
+            name = module.Reference(binding.span, (binding.name,))
+            way = function.events.way(path, index, name)
+            if way is None or way[:1] != (RECORDS,):
+                continue
+            if binding.value is not None:
+                places.add(Location(path, binding.value.span))
+            places.add(Location(path, binding.span))
+            if way == (RECORDS,) and not _takes_first(function, path, binding):
+                return None
+            if way[1:2] not in ((), ("0",)):
+                return None
+    return places
+
+
+def _takes_first(function: DeployedFunction, path: str, binding: module.Binding) -> bool:
+    """Whether the text names a variable only to take its first item."""
+    data = function.project.sources.read(path)
+    name = re.escape(binding.name.encode())
+    used = re.compile(rb"(?<![\w$.])" + name + rb"(?![\w$])(?!\s*(?:\?\.)?\[\s*0\s*\])")
+    end = min(binding.scope.end, len(data))
+    places = (it.start() for it in used.finditer(data, binding.scope.start, end))
+    return all(place == binding.span.start for place in places)
 
 
 def _finding(

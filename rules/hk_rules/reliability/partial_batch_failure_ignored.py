@@ -37,6 +37,7 @@ _RETURNED = (
 )
 _KEY = "batchItemFailures"
 _ID = "itemIdentifier"
+_RETURN = "return `batchItemFailures` with the `itemIdentifier` of each failed message."
 _ADDERS = frozenset({"push", "append", "unshift", "add"})
 
 
@@ -121,12 +122,11 @@ def partial_batch_failure_ignored(project: Project) -> Iterator[Finding]:
         for source in sources(function, "sqs"):
             if source.batch_size.value is None or source.batch_size.value < 2:
                 continue
+            finding: Finding | None = None
             if source.reports_failures is False:
                 finding = _about_source(function, source)
             elif source.reports_failures:
                 finding = _about_code(function, source)
-            else:
-                finding = None
             if finding is not None and Place(finding.location) not in seen:
                 seen.add(Place(finding.location))
                 yield finding
@@ -147,11 +147,7 @@ def _about_source(function: DeployedFunction, source: deployment.EventSource) ->
         f"The SQS event source of {function.name} does not ask for the failed messages of a batch",
         why=f"Up to {size} messages come at once: {fate}",
         help="Set `ReportBatchItemFailures` as its function response type"
-        + (
-            "."
-            if returned
-            else ", and return `batchItemFailures` with the `itemIdentifier` of each failed message."
-        ),
+        + ("." if returned else f", and {_RETURN}"),
         related=tuple(Step(place, "errors are swallowed here") for place in swallowed),
     )
 
@@ -182,7 +178,7 @@ def _about_code(function: DeployedFunction, source: deployment.EventSource) -> F
             Place(swallowed[0]),
             f"{function.name} swallows the errors of messages and returns no `batchItemFailures`",
             why=f"A failed message is deleted like the others of its batch (up to {size}).",
-            help="Return `batchItemFailures` with the `itemIdentifier` of each failed message.",
+            help=f"R{_RETURN[1:]}",
             related=asked,
         )
     path, index = function.handler_functions[0]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time
 
 from hk_lint.api import (
-    EVENTBRIDGE,
     Cron,
     DeployedFunction,
+    FiveField,
     Location,
     Once,
     Project,
@@ -23,39 +23,61 @@ _SHOWN = 60
 _FIRINGS = 3
 
 
-Parsed = Cron | Rate | Once
+READERS: Mapping[deployment.Dialect, str] = {
+    "eventbridge-rule": "EventBridge",
+    "eventbridge-scheduler": "EventBridge Scheduler",
+    "vercel": "Vercel",
+    "cloudflare": "Cloudflare",
+}
+"""Who reads an expression, for people."""
 
 
-def written(project: Project) -> Iterator[deployment.Schedule]:
-    """The expressions that EventBridge reads, each once, whatever they start."""
-    own = (it for function in project.functions for it in function.schedules)
-    seen = set()
-    for schedule in (*own, *project.deployment.schedules):
-        is_written = schedule.source != "folder" and schedule.dialect in EVENTBRIDGE
-        if is_written and schedule.location not in seen:
-            seen.add(schedule.location)
-            yield schedule
+_READ: frozenset[deployment.Dialect] = frozenset(
+    ("eventbridge-rule", "eventbridge-scheduler", "vercel")
+)
+Parsed = Cron | Rate | Once | FiveField
+
+
+def written(
+    project: Project,
+) -> Iterator[tuple[DeployedFunction | None, deployment.Schedule]]:
+    """The schedules that have an expression, each with the function that it starts, None for one
+    that starts no known function. One that starts several functions comes with each."""
+    for function in project.functions:
+        for schedule in function.schedules:
+            if schedule.source != "folder" and schedule.dialect in _READ:
+                yield function, schedule
+    for schedule in project.deployment.schedules:
+        if schedule.dialect in _READ:
+            yield None, schedule
+
+
+def places(project: Project) -> Iterator[deployment.Schedule]:
+    """The same schedules, each once."""
+    found: dict[Location, deployment.Schedule] = {}
+    for _, schedule in written(project):
+        found.setdefault(schedule.location, schedule)
+    yield from found.values()
 
 
 def running(project: Project) -> Iterator[tuple[deployment.Schedule, Parsed]]:
-    """The expressions that EventBridge takes and that are not switched off; the others are
-    invalid-schedule's."""
-    for schedule in written(project):
+    """Those of them that are taken and not switched off; the others are invalid-schedule's."""
+    for schedule in places(project):
         parsed = parse_schedule(schedule.expression, schedule.dialect)
-        if schedule.enabled and isinstance(parsed, (Cron, Rate, Once)):
+        if schedule.enabled and isinstance(parsed, (Cron, Rate, Once, FiveField)):
             yield schedule, parsed
 
 
 def valid(
     project: Project,
 ) -> Iterator[tuple[DeployedFunction, deployment.Schedule, Parsed]]:
-    """The same of functions, each with its function."""
-    for function in project.functions:
-        for schedule in function.schedules:
-            if schedule.dialect in EVENTBRIDGE and schedule.enabled:
-                parsed = parse_schedule(schedule.expression, schedule.dialect)
-                if isinstance(parsed, (Cron, Rate, Once)):
-                    yield function, schedule, parsed
+    """The schedules of functions that are taken and not switched off."""
+    for function, schedule in written(project):
+        if function is None or not schedule.enabled:
+            continue
+        parsed = parse_schedule(schedule.expression, schedule.dialect)
+        if isinstance(parsed, (Cron, Rate, Once, FiveField)):
+            yield function, schedule, parsed
 
 
 def midnight(day: date) -> datetime:
@@ -63,9 +85,11 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, UTC)
 
 
-def next_times(expression: str, today: date) -> str:
+def next_times(
+    expression: str, today: date, dialect: deployment.Dialect = "eventbridge-rule"
+) -> str:
     """The next firings for people, from the beginning of today on; empty where there are none."""
-    times = next_firings(expression, midnight(today), _FIRINGS)
+    times = next_firings(expression, midnight(today), _FIRINGS, dialect)
     return ", ".join(f"{it:%a %Y-%m-%d %H:%M}" for it in times)
 
 
@@ -94,8 +118,12 @@ def shortened(text: str) -> str:
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 
-def meaning(schedule: deployment.Schedule) -> str | int:
-    """What is equal for valid expressions that say the same: the seconds of a rate, or a text."""
-    expression = schedule.expression
-    parsed = parse_schedule(expression, schedule.dialect)
-    return parsed.seconds if isinstance(parsed, Rate) else " ".join(expression.upper().split())
+def meaning(schedule: deployment.Schedule) -> object:
+    """What is equal for valid expressions that say the same: the seconds of a rate, the numbers of
+    five fields, or a text."""
+    parsed = parse_schedule(schedule.expression, schedule.dialect)
+    if isinstance(parsed, FiveField):
+        return parsed
+    if isinstance(parsed, Rate):
+        return parsed.seconds
+    return " ".join(schedule.expression.upper().split())

@@ -7,6 +7,7 @@ from hk_lint.api import (
     Category,
     Cron,
     Finding,
+    FiveField,
     Once,
     Project,
     Severity,
@@ -15,7 +16,7 @@ from hk_lint.api import (
     next_firings,
     rule,
 )
-from hk_rules.schedules._schedules import midnight, running, shortened, zone
+from hk_rules.schedules._schedules import READERS, midnight, running, shortened, zone
 
 _ZONES = timedelta(days=1)
 """What the time zone of a schedule may make out."""
@@ -25,13 +26,14 @@ _ZONES = timedelta(days=1)
     "schedule-never-fires",
     category=Category.SCHEDULES,
     severity=Severity.WARNING,
+    opens=(b"@schedule",),
     since="0.2",
 )
 def schedule_never_fires(project: Project) -> Iterator[Finding]:
     """A schedule is valid, but no moment from today on fits it.
 
     ## Why is this bad?
-    EventBridge takes the expression and never runs the function: the dates that it asks for do
+    The platform takes the expression and never runs the function: the dates that it asks for do
     not exist, as the 31st of February, or they are past.
 
     ## Example
@@ -51,40 +53,50 @@ def schedule_never_fires(project: Project) -> Iterator[Finding]:
     ```
 
     ## What is checked
-    The dates from the beginning of today (UTC) to the year 2199; `--as-of` sets another today.
+    The dates from the beginning of today (UTC) to the year 2199 (on Vercel, of the
+    next thirty years); `--as-of` sets another today.
 
     ## Sources
     - Amazon EventBridge user guide: cron expressions
     """
     today = midnight(project.today)
     for schedule, parsed in running(project):
-        if isinstance(parsed, Once):
-            if parsed.moment.date() < project.today - _ZONES:
-                yield _past(schedule, parsed)
-        elif isinstance(parsed, Cron) and not next_firings(schedule.expression, today, 1):
+        if isinstance(parsed, Once) and parsed.moment.date() < project.today - _ZONES:
+            yield _past(schedule, parsed)
+        if not isinstance(parsed, Cron | FiveField):
+            continue
+        if not next_firings(schedule.expression, today, 1, schedule.dialect):
             yield _finding(schedule, parsed, project.today)
 
 
-def _finding(schedule: deployment.Schedule, cron: Cron, today: date) -> Finding:
+def _finding(schedule: deployment.Schedule, cron: Cron | FiveField, today: date) -> Finding:
     shown = shortened(schedule.expression)
-    last = last_firing(schedule.expression, midnight(today))
+    last = last_firing(schedule.expression, midnight(today), schedule.dialect)
     if last is not None:
         time = f"{last:%Y-%m-%d %H:%M} ({zone(schedule)})"
         message = f"The schedule `{shown}` is over: its last time was {time}"
         help = "Write `*` for the year to run it every year, or delete the schedule."
     else:
         message = f"The schedule `{shown}` never runs: {_impossible(schedule, cron)}"
-        help = "Correct the date; `L` stands for the last day of the month."
+        help = (
+            "Correct the date; `L` stands for the last day of the month."
+            if isinstance(cron, Cron)
+            else "Correct the date."
+        )
     return Finding.at(
         schedule,
         message,
-        why="EventBridge accepts the expression, so nobody is told that the function never runs.",
+        why=f"{READERS[schedule.dialect]} accepts the expression, so nobody is told that the "
+        "function never runs.",
         help=help,
     )
 
 
-def _impossible(schedule: deployment.Schedule, cron: Cron) -> str:
+def _impossible(schedule: deployment.Schedule, cron: Cron | FiveField) -> str:
     """The fields that no date fits."""
+    if isinstance(cron, FiveField):
+        _, _, day, month, _ = schedule.expression.split()
+        return f"no date fits day of the month `{day}` and month `{month}`"
     texts = [
         f"{part.field.label} `{schedule.expression[part.span.start : part.span.end]}`"
         for part in (cron.day_of_month, cron.month, cron.day_of_week, cron.year)

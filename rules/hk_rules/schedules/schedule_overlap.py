@@ -8,14 +8,13 @@ from hk_lint.api import (
     DeployedFunction,
     Finding,
     Project,
-    Rate,
     Severity,
     Step,
     deployment,
     rule,
     shortest_interval,
 )
-from hk_rules.schedules._schedules import shortened, valid
+from hk_rules.schedules._schedules import READERS, shortened, valid
 
 _LEAST = 60
 """The least distance between two runs that EventBridge knows, in seconds."""
@@ -26,6 +25,7 @@ _LEAST = 60
     category=Category.SCHEDULES,
     severity=Severity.WARNING,
     confidence=Confidence.MEDIUM,
+    opens=(b"@schedule",),
     since="0.2",
 )
 def schedule_overlap(project: Project) -> Iterator[Finding]:
@@ -70,15 +70,16 @@ def schedule_overlap(project: Project) -> Iterator[Finding]:
     - Amazon EventBridge user guide: rate and cron expressions
     """
     longest = project.limits["timeout-maximum"].value
-    for function, schedule, parsed in valid(project):
+    for function, schedule, _ in valid(project):
         timeout = function.timeout.value
-        if timeout is None or timeout <= _LEAST or _runs_alone(function):
+        if (
+            timeout is None
+            or timeout <= _LEAST
+            or function.timeout.is_default
+            or _runs_alone(function)
+        ):
             continue
-        seconds = (
-            parsed.seconds
-            if isinstance(parsed, Rate)
-            else shortest_interval(schedule.expression, project.today)
-        )
+        seconds = shortest_interval(schedule.expression, project.today, schedule.dialect)
         if seconds is not None and seconds < min(timeout, longest):
             yield _finding(function, schedule, seconds, timeout)
 
@@ -97,8 +98,8 @@ def _finding(
         schedule,
         f"`{shortened(schedule.expression)}` starts {function.name} again after {seconds} s, "
         f"and a run may take {timeout} s, its timeout",
-        why="EventBridge does not wait: a run that takes longer than the distance to the next one "
-        "works beside it.",
+        why=f"{READERS[schedule.dialect]} does not wait: a run that takes longer than the distance "
+        "to the next one works beside it.",
         help=f"Set the timeout to {seconds} s or less, run the function less often, or make sure "
         "that two runs do not disturb each other.",
         related=(Step(setting, f"the timeout of {timeout} s"),) if setting is not None else (),

@@ -43,6 +43,7 @@ _TOLD = {
     category=Category.SCHEDULES,
     severity=Severity.WARNING,
     confidence=Confidence.MEDIUM,
+    opens=(b"@schedule",),
     since="0.2",
 )
 def unix_weekday(project: Project) -> Iterator[Finding]:
@@ -95,7 +96,9 @@ def _unix_ends(part: Part, expression: str) -> tuple[int, int] | None:
     text = expression[part.span.start : part.span.end]
     if not re.search(r"[,-]", text):
         return None
-    if not all(isinstance(it, Numbers) and not it.named and it.form != "all" for it in part.items):
+    if not part.items or not all(
+        isinstance(it, Numbers) and not it.named and it.form != "all" for it in part.items
+    ):
         return None
     ends = part.numbers[0], part.numbers[-1]
     return ends if ends in (_WORKDAYS, _WEEKEND) else None

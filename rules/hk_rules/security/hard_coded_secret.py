@@ -63,8 +63,8 @@ def hard_coded_secret(project: Project) -> Iterator[Finding]:
     Sources, configuration and templates such as `.env.example`, by the formats of some seventy
     providers; connection strings with a password for a server elsewhere; private keys without a
     passphrase; Supabase keys with the role `service_role`; values of `build.env` in hiveku.json
-    and of the variables of functions in other configurations under names that speak of secrets. Where a format has a checksum or a structure, it must be
-    right.
+    and of the variables of functions in other configurations under names that speak of secrets.
+    Where a format has a checksum or a structure, it must be right.
 
     Keys that are public by design are none: publishable and anon keys, Google keys for browsers.
     Placeholders and the example keys of documentations are none either. Tests, examples and

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Literal
 
 from hk_lint.api import Absent, CallSite, Given, module
 from hk_rules import facts
@@ -25,7 +26,9 @@ def unlimited(calls: Iterable[CallSite]) -> tuple[Direct, Through]:
         rows = facts.http_calls_of(call.callee, "python")
         if rows:
             positions = rows[0].calls[call.callee.rpartition(":")[2]]
-            if _lacks(call, rows[0], positions) and not _stays_inside(call):
+            limit = _limit(call, rows[0], positions)
+            open_ended = limit == "off" or (limit == "absent" and rows[0].default_ms is None)
+            if open_ended and not stays_inside(call):
                 direct.setdefault((call.path, call.index), ([], rows[0]))[0].append(call)
             continue
         maker = call.maker()
@@ -34,12 +37,17 @@ def unlimited(calls: Iterable[CallSite]) -> tuple[Direct, Through]:
             continue
         row = made[0]
         method, factory = call.call.path[-1], maker.callee.rpartition(":")[2]
+        if method not in row.methods:
+            continue
+        own = _limit(call, row, row.methods[method])
+        shared = _limit(maker, row, row.factories[factory])
+        if shared == "absent" and row.default_ms is None:
+            shared = "off"
         if (
-            method not in row.methods
-            or not _lacks(call, row, row.methods[method])
-            or not _lacks(maker, row, row.factories[factory])
-            or _stays_inside(call)
-            or _stays_inside(maker)
+            own == "given"
+            or (own == "absent" and shared != "off")
+            or stays_inside(call)
+            or stays_inside(maker)
             or _is_adjusted(maker)
         ):
             continue
@@ -63,24 +71,21 @@ def url_of(call: CallSite) -> module.Value | None:
     return first
 
 
-def _lacks(call: CallSite, row: facts.HttpClient, positions: tuple[int, ...]) -> bool:
-    """Whether a call certainly has no limit: none by default, none in its arguments."""
+def _limit(
+    call: CallSite, row: facts.HttpClient, positions: tuple[int, ...]
+) -> Literal["given", "off", "absent"]:
+    """What the arguments of a call say about its limit; what may be a limit counts as given."""
     given = call.arguments[:-1] if call.call.keywords else call.arguments
-    if any(isinstance(value, module.Opaque) and not value.parts for value in given):
-        return False
     if any(_is_spread(call, value) for value in given):
-        return False
+        return "given"
     if any(len(given) > position for position in positions):
-        return False
+        return "given"
     for name in row.timeout_options:
-        found = call.keyword(name)
-        if isinstance(found, Given) and _is_none(found.value):
-            return True
-        if not isinstance(found, Absent):
-            return False
         if _is_written_none(call, name):
-            return True
-    return row.default_ms is None
+            return "off"
+        if not isinstance(call.keyword(name), Absent):
+            return "given"
+    return "absent"
 
 
 def _is_spread(call: CallSite, value: module.Value) -> bool:
@@ -100,7 +105,7 @@ def _is_none(value: module.Value) -> bool:
     return isinstance(value, module.Constant) and value.value is None
 
 
-def _stays_inside(call: CallSite) -> bool:
+def stays_inside(call: CallSite) -> bool:
     """Whether the URL is on the machine itself: Lambda extensions, the runtime's own API."""
     value = url_of(call)
     origin = call.origin(value) if isinstance(value, module.Reference) else None

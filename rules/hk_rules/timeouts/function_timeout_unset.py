@@ -1,18 +1,27 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from hk_lint.api import (
     CallSite,
     Category,
     DeployedFunction,
     Finding,
+    Phase,
+    Place,
     Project,
     Severity,
+    Step,
+    deployment,
     module,
     rule,
 )
 from hk_rules import facts
+from hk_rules.timeouts._python import stays_inside
+from hk_rules.timeouts.outbound_call_without_timeout import is_outbound
+
+_BOTO = frozenset({"boto3:client", "boto3:resource"})
 
 _WORK = {
     "ai": "calls a language model",
@@ -22,17 +31,42 @@ _WORK = {
 }
 
 
+_SHORT = 10
+"""Defaults of up to so many seconds leave no room for a cold start and another system."""
+
+_LONG = 60
+"""Defaults beyond so many seconds leave room for slow work."""
+
+_HELP = {
+    "hiveku": 'Set `timeout` for "{name}" in `functions.config` of hiveku.json.',
+    "serverless": "Set `timeout` for the function, or under `provider` for all of them.",
+    "sam": "Set `Timeout` for the function, or under `Globals` for all of them.",
+}
+
+
+class _Work(NamedTuple):
+    """What takes its time: the place, what it is for people, and whether it is slow by nature."""
+
+    place: CallSite | deployment.EventSource
+    words: str
+    is_slow: bool
+
+
 @rule(
     "function-timeout-unset",
     category=Category.TIMEOUTS,
     severity=Severity.INFO,
-    triggers=[
-        f"{quote}{row.package.rstrip('*')}".encode()
-        for row in facts.slow_packages()
-        for quote in "\"'"
+    opens=[
+        *(
+            f"{quote}{row.package.rstrip('*')}".encode()
+            for row in facts.slow_packages()
+            for quote in "\"'"
+        ),
+        *facts.http_triggers(),
+        *facts.client_triggers(),
+        b"boto3",
     ],
     since="0.1",
-    platforms=("hiveku",),
 )
 def function_timeout_unset(project: Project) -> Iterator[Finding]:
     """A function does slow work and keeps the platform's default timeout.
@@ -66,14 +100,90 @@ def function_timeout_unset(project: Project) -> Iterator[Finding]:
     { "functions": { "config": { "api/answer.ts": { "timeout": 120 } } } }
     ```
 
+    ## What is checked
+    It is a warning where the default is a few seconds (Serverless Framework 6, SAM and CDK 3),
+    otherwise information. With such a default it is information as well where a function asks a
+    database or another system over HTTP, whose connection alone may take as long, and where it
+    takes a batch of messages from a queue: one that does not fit is delivered again, all of it.
+
     ## Sources
     - Hiveku serverless guide: resource limits (30 s unless configured, 900 s at most)
+    - Serverless Framework documentation: `timeout` (6 s unless configured)
+    - AWS Lambda: function timeout (3 s unless configured)
     """
     for function in project.functions:
-        if function.timeout.is_default:
-            found = next(slow_calls(function), None)
+        default = function.timeout.value
+        if function.timeout.is_default and default is not None and default <= _LONG:
+            found = next(_works(function, is_short=default <= _SHORT), None)
             if found is not None:
-                yield _finding(function, *found)
+                yield _finding(function, found, is_short=default <= _SHORT)
+
+
+def _works(function: DeployedFunction, *, is_short: bool) -> Iterator[_Work]:
+    """What a function does that takes its time, what is slow by nature first."""
+    for call, slow in slow_calls(function):
+        yield _Work(call, f"{_WORK[slow.kind]} ({slow.package})", is_slow=True)
+    for call in _calls(function, _is_service):
+        service = _service(call)
+        if service is not None:
+            yield _Work(call, f"uses {service}", is_slow=True)
+    if not is_short:
+        return
+    for call in function.calls(where=_may_send):
+        outbound = not stays_inside(call) if call.language == "python" else is_outbound(call)
+        if outbound and _sends(call):
+            yield _Work(call, "asks another system over HTTP", is_slow=False)
+    for call in _calls(function, _is_database):
+        yield _Work(call, f"asks a database (`{call.name}`)", is_slow=False)
+    for source in function.data.triggers:
+        if isinstance(source, deployment.EventSource) and source.kind == "sqs" and source.enabled:
+            size = source.batch_size.value
+            if size is not None and size > 1:
+                words = f"takes up to {size:,} messages at once from a queue"
+                yield _Work(source, words, is_slow=False)
+
+
+def _calls(function: DeployedFunction, where: Callable[[module.Call], bool]) -> Iterator[CallSite]:
+    """Calls at start-up and per request: clients are made in either."""
+    for phase in (Phase.INVOKE, Phase.INIT):
+        yield from function.calls(where=where, phase=phase)
+
+
+def _may_send(call: module.Call) -> bool:
+    """Whether a call may send an HTTP request: by its name, or as a method of what it is on."""
+    if facts.http_calls_of(call.callee) or facts.http_calls_of(call.callee, "python"):
+        return True
+    local = len(call.path) > 1 and not call.callee.startswith("global:")
+    return local and call.path[-1] in facts.http_methods()
+
+
+def _sends(call: CallSite) -> bool:
+    """Whether an HTTP client certainly sends a request."""
+    if facts.http_calls_of(call.callee, call.language):
+        return True
+    maker = call.maker()
+    return maker is not None and bool(facts.http_factories_of(maker.callee, call.language))
+
+
+def _is_database(call: module.Call) -> bool:
+    found = facts.client_of(call.callee) or facts.client_of(call.callee, "python")
+    return found is not None and found.kind == "database"
+
+
+def _is_service(call: module.Call) -> bool:
+    return call.callee in _BOTO or call.callee.startswith("aws-sdk:")
+
+
+def _service(call: CallSite) -> str | None:
+    """The slow service of AWS that a client is made for."""
+    first = call.argument(0)
+    for row in facts.slow_services():
+        if call.callee in _BOTO:
+            if isinstance(first, module.Text) and first.complete and first.value == row.python:
+                return row.service
+        elif call.call.new and call.callee == f"aws-sdk:{row.javascript}":
+            return row.service
+    return None
 
 
 def slow_calls(function: DeployedFunction) -> Iterator[tuple[CallSite, facts.SlowPackage]]:
@@ -106,12 +216,19 @@ def _slow(callee: str) -> facts.SlowPackage | None:
     return facts.slow_package(callee.rpartition(":")[0])
 
 
-def _finding(function: DeployedFunction, call: CallSite, slow: facts.SlowPackage) -> Finding:
+def _finding(function: DeployedFunction, work: _Work, *, is_short: bool) -> Finding:
+    """On the function in the configuration, or where a convention makes it one, on the work."""
+    declared = function.data.declared
+    call = work.place if isinstance(work.place, CallSite) else None
+    help = _HELP.get(function.project.deployment.platform, "Set a timeout for the function.")
     return Finding.at(
-        call,
-        f"{function.name} {_WORK[slow.kind]} ({slow.package}) with the default timeout of "
-        f"{function.timeout.value} s",
-        why="Such work often takes longer than the default, and is then cut off in the middle.",
-        help=f'Set `timeout` for "{function.name}" in `functions.config` of hiveku.json.',
-        trace=call.trace,
+        Place(declared) if declared is not None else work.place,
+        f"{function.name} {work.words} with the default timeout of {function.timeout.value} s",
+        why="Such work often takes longer than the default, and is then cut off in the middle."
+        if work.is_slow
+        else "A cold start, a new connection or one slow answer is enough to be cut off.",
+        help=help.format(name=function.name),
+        related=(Step(work.place.location, "what takes its time"),) if declared else (),
+        trace=call.trace if call is not None and declared is None else (),
+        severity=Severity.WARNING if is_short and work.is_slow else None,
     )

@@ -225,7 +225,7 @@ def _maker(call: CallSite) -> CallSite | None:
 def _is_unlimited(call: CallSite, rows: tuple[facts.HttpClient, ...]) -> bool:
     member = call.callee.rpartition(":")[2]
     return (
-        _is_outbound(call)
+        is_outbound(call)
         and not _is_limited_outside(call, rows)
         and all(_lacks(call, row, row.calls[member]) for row in rows)
     )
@@ -284,7 +284,7 @@ def _is_off(found: Given, row: facts.HttpClient) -> bool:
     return written in row.off
 
 
-def _is_outbound(call: CallSite) -> bool:
+def is_outbound(call: CallSite) -> bool:
     """Whether the call leaves the machine, as far as its URL tells."""
     value = call.argument(0)
     if value is None:

@@ -4,7 +4,8 @@ Sources: the EventBridge user guide on cron and rate expressions; aws-sdk-js iss
 beyond the field is refused), LocalStack issue 13572 (ranges with steps and ranges of one value are
 taken) and LocalStack's tests that were run against AWS (units in upper case and spaces inside
 `rate(...)` are refused), as read on 2026-11-21. Where none of them says that a form is refused (a
-range that wraps around, lower-case names, `L` in a list, `L-3`), it is let through. All functions
+range that wraps around, lower-case names, `L` in a list, `L-3`, a comma behind a field as in AWS's
+own `cron(0, 10, *, *, MON, *)`), it is let through. All functions
 are pure; expressions longer than EventBridge stores are not looked into.
 """
 
@@ -350,6 +351,9 @@ def _cron(words: Written) -> Cron:
 
 
 def _part(field: Field, text: str, span: Span) -> Part:
+    if len(text) > 1:
+        text = text.removesuffix(",")
+        span = Span(span.start, span.start + len(text))
     try:
         return Part(field, span, tuple(_items(field, text, span.start)))
     except _Wrong as wrong:

@@ -1,0 +1,39 @@
+"""What a function's runtime and its layers bring besides what is deployed with it."""
+
+from __future__ import annotations
+
+import re
+
+from hk_lint.api import DeployedFunction, ReachedPackage
+from hk_rules import facts
+
+SDK = "aws-sdk"
+_NODE = re.compile(r"nodejs(\d+)(?:\.|$)")
+_FIRST_WITHOUT = 18
+
+
+def is_supplied(function: DeployedFunction, name: str) -> bool:
+    """Whether a package is, or may be, there without being deployed.
+
+    Where a platform builds by conventions of its own, its build needs what code imports.
+    """
+    if function.data.configured is None:
+        return False
+    if has_layers(function):
+        return True
+    return facts.is_in_runtime(name, function.data.runtime.value or "")
+
+
+def has_layers(function: DeployedFunction) -> bool:
+    """Whether layers may bring packages."""
+    return bool(function.data.layers) or function.data.uses_unknown_layers
+
+
+def lacks_sdk(function: DeployedFunction, package: ReachedPackage) -> bool:
+    """Whether version 2 of the SDK is loaded where nothing brings it."""
+    runtime = _NODE.match(function.data.runtime.value or "")
+    if runtime is None or int(runtime[1]) < _FIRST_WITHOUT or has_layers(function):
+        return False
+    if function.data.packaging == "image" or package.chain[-1].optional:
+        return False
+    return package.declared is None
