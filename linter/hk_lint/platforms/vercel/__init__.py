@@ -135,7 +135,8 @@ def _found(folder: str, sources: Sources, nested: tuple[str, ...]) -> Iterator[S
 def _function(found: Served, folder: str, sources: Sources, config: Document | None) -> Function:
     name = found.path[len(folder) + 1 if folder else 0 :]
     module = sources.module(found.path)
-    exported = segment_settings(found.path, module) if module is not None else {}
+    in_config = found.framework != "next-app"
+    exported = segment_settings(found.path, module, in_config=in_config) if module else {}
     entry = settings.matching(config, name)
     language = api.runtime_of(found.path)
     runs = settings.runtime(exported, edge=found.framework == "next-middleware")
