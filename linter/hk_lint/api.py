@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from hk_lint import patterns
 from hk_lint.analysis.environment import VariableRead, is_test
+from hk_lint.analysis.events import EACH, PARSED, EventRead, values_in
 from hk_lint.analysis.graph import Link
 from hk_lint.analysis.objects import CodeObject, Entry, items, literal
 from hk_lint.analysis.options import ABSENT, UNSURE, Absent, Given, Option, Unsure
-from hk_lint.analysis.resolve import Target
 from hk_lint.aws.eventbridge import (
     Cron,
     Numbers,
+    Once,
     Part,
     Rate,
     unix_weekdays,
     weekday_names,
 )
+from hk_lint.aws.runtimes import Lifecycle, lifecycle, lifecycles
 from hk_lint.documents.schema import Violation, violations
 from hk_lint.fivefield import FiveField
 from hk_lint.frameworks.nextjs import paths as path_patterns
@@ -33,6 +35,7 @@ from hk_lint.model.finding import (
     Step,
 )
 from hk_lint.model.rule import Authority, Category, Rule, rule
+from hk_lint.model.target import Target
 from hk_lint.model.text import Location, Span
 from hk_lint.packages.edits import moved_dependency
 from hk_lint.packages.native import program_starters
@@ -40,6 +43,7 @@ from hk_lint.packages.versions import allows_major
 from hk_lint.platforms.hiveku.schedules import marked as marked_schedules
 from hk_lint.project import CallSite, DeployedFunction, Phase, Project, ReachedPackage
 from hk_lint.schedules import (
+    READ,
     last_firing,
     next_firings,
     parse_schedule,
@@ -52,7 +56,10 @@ from hk_lint.secrets.search import Secret, guesses, is_plain_name
 
 __all__ = [
     "ABSENT",
+    "EACH",
+    "PARSED",
     "PUBLIC_PREFIXES",
+    "READ",
     "UNSURE",
     "Absent",
     "Applicability",
@@ -65,14 +72,17 @@ __all__ = [
     "DeployedFunction",
     "Edit",
     "Entry",
+    "EventRead",
     "Finding",
     "FiveField",
     "Fix",
     "Given",
+    "Lifecycle",
     "Link",
     "Located",
     "Location",
     "Numbers",
+    "Once",
     "Option",
     "Part",
     "Phase",
@@ -100,6 +110,8 @@ __all__ = [
     "is_test",
     "items",
     "last_firing",
+    "lifecycle",
+    "lifecycles",
     "literal",
     "marked_schedules",
     "module",
@@ -117,6 +129,7 @@ __all__ = [
     "shortest_interval",
     "site",
     "unix_weekdays",
+    "values_in",
     "violations",
     "weekday_names",
 ]

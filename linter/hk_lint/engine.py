@@ -17,7 +17,8 @@ from hk_lint.ahead import parse_ahead
 from hk_lint.analysis.code import Code
 from hk_lint.analysis.graph import Graph
 from hk_lint.analysis.resolve import Resolver
-from hk_lint.languages import language_of
+from hk_lint.languages import is_python, language_of
+from hk_lint.model.deployment import Deployment
 from hk_lint.model.finding import Finding, Place, Severity
 from hk_lint.model.report import Report, Summary
 from hk_lint.model.rule import Rule
@@ -108,21 +109,27 @@ def load(request: Request, progress: Progress = lambda _: None) -> Model:
     code = Code(sources, resolver, graph)
     progress("finding functions")
     roots = find_projects(sources, request.platform or request.settings.platform)
-    hot, triggers = _scan(sources, roots, request.rules)
+    deployments = [
+        (
+            place,
+            platform,
+            platform.deploy(
+                place.folder,
+                sources,
+                config=place.config,
+                nested=place.nested,
+                assumed=place.assumed,
+                imported=_imported(graph, sources, place),
+                code=code,
+            ),
+        )
+        for place in roots
+        if (platform := PLATFORMS.get(place.platform)) is not None
+    ]
+    hot, triggers = _scan(sources, (it for _, _, it in deployments), request.rules)
     own = _own_settings(request.settings, sources, roots)
     projects = []
-    for place in roots:
-        platform = PLATFORMS.get(place.platform)
-        if platform is None:
-            continue
-        deployment = platform.deploy(
-            place.folder,
-            sources,
-            config=place.config,
-            nested=place.nested,
-            assumed=place.assumed,
-            imported=_imported(graph, sources, place),
-        )
+    for place, platform, deployment in deployments:
         settings = own.get(place.folder, request.settings)
         context = Context(
             today=request.today,
@@ -180,7 +187,7 @@ def _imported(graph: Graph, sources: Sources, place: ProjectRoot) -> Callable[[]
         return frozenset(
             name
             for path in sources.under(place.folder)
-            if language_of(path) is not None and place.owns(path)
+            if language_of(path) is not None and not is_python(path) and place.owns(path)
             for name in graph.candidates(path).files
             if name != path
         )
@@ -189,18 +196,24 @@ def _imported(graph: Graph, sources: Sources, place: ProjectRoot) -> Callable[[]
 
 
 def _scan(
-    sources: Sources, roots: Iterable[ProjectRoot], rules: Iterable[Rule]
+    sources: Sources, deployments: Iterable[Deployment], rules: Iterable[Rule]
 ) -> tuple[frozenset[str], frozenset[bytes]]:
-    """The source files in which a trigger of a rule occurs, and the triggers that occur."""
+    """The source files in which a trigger of a rule occurs, and the triggers that occur.
+
+    Python is looked at only where a function is written in it.
+    """
     wanted = sorted({trigger for rule in rules for trigger in rule.triggers | rule.opens})
-    owners = [root for root in roots if root.platform]
-    if not wanted or not owners:
+    entries = [[it.entry for it in deployment.functions] for deployment in deployments]
+    if not wanted or not entries:
         return frozenset(), frozenset()
+    has_python = any(is_python(path) for paths in entries for path in paths)
     search = BytesAhoCorasick(wanted)
     hot: set[str] = set()
     seen: set[int] = set()
     for path in sources.files:
         if language_of(path) is None or path.endswith(".d.ts"):
+            continue
+        if is_python(path) and not has_python:
             continue
         hits = {hit[0] for hit in search.find_matches_as_indexes(sources.read(path), True)}
         if hits:
@@ -255,18 +268,36 @@ def _suppressed(
     request: Request, registry: Registry, model: Model, found: list[Finding]
 ) -> suppressions.Outcome:
     sources = model.sources
-    owners = [root for root in model.roots if root.platform]
+    owns = _ownership(model.roots)
     by_path = {
         path: ignores
         for path in sources.files
         if suppressions.may_have_comments(path)
-        and any(root.owns(path) for root in owners)
+        and owns(path)
         and (ignores := suppressions.ignores(path, sources))
     }
     aliases = {alias: rule.name for rule in registry.rules for alias in rule.aliases}
     outcome = suppressions.apply(found, by_path, aliases, sources)
     own = list(_about_ignores(request, registry, by_path, outcome.used))
     return replace(outcome, kept=(*outcome.kept, *own))
+
+
+def _ownership(roots: Iterable[ProjectRoot]) -> Callable[[str], bool]:
+    """Whether a file belongs to a project that is read: quick among hundreds of them."""
+    by_folder: dict[str, list[ProjectRoot]] = {}
+    for root in roots:
+        if root.platform:
+            by_folder.setdefault(root.folder, []).append(root)
+
+    def owns(path: str) -> bool:
+        folder = path
+        while folder:
+            folder = folder.rpartition("/")[0]
+            if any(root.owns(path) for root in by_folder.get(folder, ())):
+                return True
+        return False
+
+    return owns
 
 
 def _about_ignores(

@@ -9,7 +9,7 @@ from datetime import date
 from enum import Enum
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
@@ -18,15 +18,17 @@ from hk_lint.analysis import bundle as bundles
 from hk_lint.analysis.code import Code, Origin
 from hk_lint.analysis.environment import Sides, VariableRead
 from hk_lint.analysis.environment import reads as environment_reads
+from hk_lint.analysis.events import EventRead, Events, Way, argument
 from hk_lint.analysis.graph import Graph, Link
-from hk_lint.analysis.invoke import Frame, Invocations, handler_functions
+from hk_lint.analysis.invoke import Frame, Invocations, callees, handler_functions
 from hk_lint.analysis.lifetime import Dependence, Known, dependence, is_kept, is_stored
 from hk_lint.analysis.locks import Locks
 from hk_lint.analysis.objects import CodeObject
 from hk_lint.analysis.options import Given, Option, number, option
-from hk_lint.analysis.resolve import Resolver, Target
+from hk_lint.analysis.resolve import Resolver
 from hk_lint.frameworks import vite
 from hk_lint.frameworks.nextjs import config as nextjs
+from hk_lint.languages import is_python
 from hk_lint.model import deployment as model
 from hk_lint.model.document import Document
 from hk_lint.model.finding import Step
@@ -50,6 +52,7 @@ from hk_lint.model.package import (
     NativePackage,
 )
 from hk_lint.model.site import ProjectType, ReservedPrefixes, Site
+from hk_lint.model.target import Target
 from hk_lint.model.text import Location, Span
 from hk_lint.packages.installed import find
 from hk_lint.packages.lockfiles import manager_of
@@ -113,6 +116,11 @@ class CallSite:
         return Location(self.path, Span(self.call.span.start, self.call.callee_span.end))
 
     @property
+    def language(self) -> Literal["javascript", "python"]:
+        """The language that it is written in; TypeScript counts as JavaScript."""
+        return "python" if is_python(self.path) else "javascript"
+
+    @property
     def callee(self) -> str:
         """The qualified name (`model.module.Call.callee`)."""
         return self.call.callee
@@ -120,7 +128,10 @@ class CallSite:
     @property
     def name(self) -> str:
         """The callee as written: `new PrismaClient`, `axios.get`."""
-        name = ".".join(self.call.path) or self.call.callee.rpartition(":")[2]
+        path = self.call.path
+        if path[:1] == ("this",) and self.language == "python":
+            path = ("self", *path[1:])
+        name = ".".join(path) or self.call.callee.rpartition(":")[2]
         return f"new {name}" if self.call.new else name
 
     @property
@@ -135,6 +146,11 @@ class CallSite:
     def option(self, position: int, key: str) -> Option:
         """What the options object at a position says about a key."""
         return option(self._code, self.path, self.argument(position), key)
+
+    def keyword(self, key: str) -> Option:
+        """What the arguments that are given by name say about one (Python)."""
+        call = self.call
+        return option(self._code, self.path, call.arguments[-1] if call.keywords else None, key)
 
     def number(self, given: Given) -> float | None:
         """The number that an option certainly is."""
@@ -212,12 +228,25 @@ class CallSite:
             function = self._code.module(path).functions[frame.function]
             names = [it.name for it in function.parameters]
             call = self._code.module(frame.caller.path).calls[frame.call]
-            if binding.name not in names or names.index(binding.name) >= len(call.arguments):
+            if binding.name not in names:
                 return "unknown"
-            given = call.arguments[names.index(binding.name)]
+            given = argument(call, names, names.index(binding.name))
+            if given is None:
+                return "unknown"
             return self._depends(frame.caller, frame.caller.path, given)
 
         return dependence(self._code, path, value, Known(frozenset(handlers), parameter))
+
+    def way(self, value: Value) -> Way | None:
+        """The way from the function's event to a value of this call (`analysis.events`)."""
+        inside = self.call.function
+        return self.function.events.way(self.path, inside, value)
+
+    @property
+    def leads_on(self) -> bool:
+        """Whether it calls a function of the project, whose code is looked at too."""
+        matters = self.function.project.matters
+        return next(callees(self._code, self.path, self.call, matters), None) is not None
 
     @property
     def wrappers(self) -> Iterator[Call]:
@@ -443,6 +472,21 @@ class DeployedFunction:
         for frame, path, function in frames:
             for index in project.matching(path, function, names, where):
                 yield CallSite(self, frame, path, index)
+
+    @cached_property
+    def events(self) -> Events:
+        """What its code takes from the event."""
+        return Events(self.project.code, self.handler_functions, self._frames)
+
+    @property
+    def event_reads(self) -> Iterator[EventRead]:
+        """The places where its code takes something of the event."""
+        return self.events.reads()
+
+    @property
+    def runs(self) -> Iterator[tuple[str, int]]:
+        """File and index of every function that runs per request."""
+        return iter(sorted(self._frames))
 
     @property
     def loaded(self) -> tuple[str, ...]:
@@ -804,6 +848,18 @@ class Project:
         """The files of the analysed root in which a trigger of a rule occurs."""
         return iter(sorted(self.context.hot))
 
+    @cached_property
+    def reach(self) -> frozenset[str]:
+        """The source files that its functions may load, wherever they lie."""
+        return frozenset(
+            path for function in self.functions for path in self.graph.reach(function.entry)
+        )
+
+    @property
+    def hot_reach(self) -> Iterator[str]:
+        """Those of the files that its functions may load in which a trigger of a rule occurs."""
+        return iter(sorted(self.reach & self.context.hot))
+
     def has_version(self, importer: str, name: str, versions: str) -> bool:
         """Whether the version of a package that a file gets may lie in an npm range."""
         if not versions:
@@ -854,8 +910,7 @@ class Project:
     @cached_property
     def is_small(self) -> bool:
         """Whether its functions load so few files that all may be parsed."""
-        files = {path for function in self.functions for path in self.graph.reach(function.entry)}
-        return len(files) <= _FEW
+        return len(self.reach) <= _FEW
 
     def matters(self, path: str) -> bool:
         """Whether a file holds something that a rule asks for, or leads to a file that does."""
@@ -864,8 +919,7 @@ class Project:
     @cached_property
     def _warm(self) -> frozenset[str]:
         importers: dict[str, list[str]] = {}
-        known = {path for function in self.functions for path in self.graph.reach(function.entry)}
-        for path in known:
+        for path in self.reach:
             for name in self.graph.candidates(path).files:
                 importers.setdefault(name, []).append(path)
         warm = set(self.context.hot)

@@ -7,11 +7,14 @@ from datetime import date, datetime
 
 from hk_lint import fivefield
 from hk_lint.aws import eventbridge
-from hk_lint.aws.eventbridge import Cron, Numbers, Rate, Refusal
+from hk_lint.aws.eventbridge import EVENTBRIDGE, Cron, Numbers, Once, Rate, Refusal
 from hk_lint.fivefield import FiveField, Misfit
 from hk_lint.model.deployment import Dialect
 
 DEFAULT: Dialect = "eventbridge-rule"
+
+READ: frozenset[Dialect] = EVENTBRIDGE | {"vercel"}
+"""The dialects that are read."""
 
 _RATES = {
     "minute": "* * * * *",
@@ -35,11 +38,11 @@ _MACROS = {
 
 def parse_schedule(
     expression: str, dialect: Dialect = DEFAULT
-) -> Cron | Rate | FiveField | Refusal | Misfit:
+) -> Cron | Rate | Once | FiveField | Refusal | Misfit:
     """What an expression says in a dialect, or why it is refused."""
     if dialect == "vercel":
         return fivefield.parse(expression)
-    return eventbridge.parse(expression)
+    return eventbridge.parse_in(expression, dialect)
 
 
 def schedule_problem(expression: str, dialect: Dialect = DEFAULT) -> str | None:
@@ -47,7 +50,7 @@ def schedule_problem(expression: str, dialect: Dialect = DEFAULT) -> str | None:
     if dialect == "vercel":
         parsed = fivefield.parse(expression)
         return parsed.problem if isinstance(parsed, Misfit) else None
-    return eventbridge.schedule_problem(expression)
+    return eventbridge.problem_in(expression, dialect)
 
 
 def next_firings(

@@ -90,17 +90,17 @@ class Sources:
         Files that are read for nothing else are not kept in memory.
         """
         if path not in self._secrets:
-            data = self._glance(path)
+            data = self.glance(path)
             found = find(data)
             self._secrets[path] = found if found and _is_written(path, data) else ()
         return self._secrets[path]
 
     def guesses(self, path: str) -> tuple[Secret, ...]:
         """What may be a secret in such a file by its name and its randomness alone."""
-        data = self._glance(path)
+        data = self.glance(path)
         return tuple(guesses(data)) if _is_written(path, data) else ()
 
-    def _glance(self, path: str) -> bytes:
+    def glance(self, path: str) -> bytes:
         """The bytes of a file of ordinary size, empty for others; they are not kept."""
         data = self._bytes.get(path)
         if data is None:

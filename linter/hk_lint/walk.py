@@ -34,6 +34,8 @@ SKIPPED_FOLDERS = (
     ".venv",
     "venv",
     "__pycache__",
+    "site-packages",
+    "dist-packages",
     ".hk-lint-cache",
     "bower_components",
 )

@@ -118,7 +118,8 @@ class HttpClient(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):
     the result, an assignment to one of `defaults` (members of the package), or a call of one of
     `setters` anywhere in the program. Values of `off` switch the limit off. `default_ms` is the
     limit of a call without any (None: none). `versions` limits the row to an npm range. In Python,
-    options are keyword arguments and positions say nothing.
+    options are keyword arguments, and a position is that of the limit itself. `per_call` says that
+    an instance cannot be given a limit, only its calls.
     """
 
     package: str
@@ -136,6 +137,7 @@ class HttpClient(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):
     unit: Unit = "ms"
     language: Language = "javascript"
     version: str = ""
+    per_call: bool = False
 
     @property
     def methods(self) -> dict[str, tuple[int, ...]]:
@@ -291,7 +293,7 @@ def http_factories_of(callee: str, language: Language = "javascript") -> tuple[H
 
 @cache
 def http_methods() -> frozenset[str]:
-    """The members of any HTTP client or instance that send a request."""
+    """The members of any HTTP client or instance, in any language, that send a request."""
     return frozenset(name for row in http_clients() for name in (*row.calls, *row.instance))
 
 
@@ -357,6 +359,18 @@ def client_triggers() -> tuple[bytes, ...]:
     named = {members[it].encode() for it in telling}
     specifiers = (it.rpartition(":")[0] for it in constructors if it not in telling)
     return (*sorted(named), *_triggers(specifiers))
+
+
+@cache
+def python_triggers() -> tuple[bytes, ...]:
+    """Bytes without which no Python file makes a client or sends a request by these tables."""
+    rows = [it.package for it in http_clients() if it.language == "python"]
+    for client in clients():
+        if client.language == "python":
+            rows.extend(it.rpartition(":")[0] for it in client.constructors)
+    words = {it.partition(".")[0] for it in rows}
+    starts = ("import ", "from ", ", ")
+    return tuple(sorted(f"{start}{word}".encode() for word in words for start in starts))
 
 
 @cache
@@ -471,6 +485,20 @@ def vite_framework_rows() -> tuple[ViteFramework, ...]:
 def platform_keys() -> tuple[PlatformKey, ...]:
     """The keys of other platforms' configurations (data/platform_keys.json)."""
     return _read("platform_keys.json", PlatformKey)
+
+
+class ServerlessPlugin(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A plugin of the Serverless Framework that is known to allow no further keys in its
+    configuration but those that it `adds`, and anything under `custom`."""
+
+    plugin: str
+    adds: tuple[str, ...] = ()
+
+
+@cache
+def serverless_plugins() -> tuple[ServerlessPlugin, ...]:
+    """The plugins whose keys are known (data/serverless_plugins.json)."""
+    return _read("serverless_plugins.json", ServerlessPlugin)
 
 
 class PublicPrefix(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from hk_lint.analysis.graph import Graph
-from hk_lint.analysis.resolve import Resolver, Target
+from hk_lint.analysis.resolve import Resolver
+from hk_lint.model.target import Target
 from hk_lint.sources import Sources
 
 

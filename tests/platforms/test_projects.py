@@ -97,8 +97,6 @@ def test_a_package_in_a_function_folder_belongs_to_the_hiveku_project(project: P
     [
         ("serverless.yml", "service: x", "Serverless Framework"),
         ("serverless.ts", "export default {}", "Serverless Framework"),
-        ("template.yaml", "Transform: AWS::Serverless-2016-10-31", "AWS SAM"),
-        ("template.json", '{"AWSTemplateFormatVersion": "2010-09-09"}', "CloudFormation"),
         ("wrangler.toml", "name = 'x'", "Cloudflare Workers"),
         ("wrangler.jsonc", "{}", "Cloudflare Workers"),
         ("sst.config.ts", "", "SST"),
@@ -168,5 +166,5 @@ def test_a_named_platform_makes_the_root_a_project_if_nothing_else_is(project: P
 
 
 def test_an_unknown_platform_is_refused(project: Project) -> None:
-    with pytest.raises(ValueError, match="known are hiveku"):
+    with pytest.raises(ValueError, match=r"known are .*hiveku"):
         find_projects(project({}), "heroku")

@@ -11,8 +11,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from hk_lint.analysis.graph import Graph
-from hk_lint.analysis.resolve import Target
 from hk_lint.model.package import Installed, PackageFile, Size
+from hk_lint.model.target import Target
 from hk_lint.packages.installed import END_RECORD, MOST_PACKAGES, files_of, find, measure, zipped
 from hk_lint.sources import Sources
 

@@ -5,19 +5,23 @@ from __future__ import annotations
 from msgspec import Struct
 
 from hk_lint.analysis.graph import Graph
-from hk_lint.analysis.resolve import Resolver, Target
+from hk_lint.analysis.resolve import Resolver
+from hk_lint.languages import is_python
 from hk_lint.languages.scope import Scope
 from hk_lint.model.module import (
     TOP,
+    ArrayLiteral,
     Binding,
     Export,
     Module,
     ObjectLiteral,
+    Opaque,
     Reference,
     Result,
     Text,
     Value,
 )
+from hk_lint.model.target import Target
 from hk_lint.sources import Sources
 
 _EMPTY = Module()
@@ -49,6 +53,12 @@ class Code:
         self._exported: dict[tuple[str, str], tuple[str, Export] | None] = {}
         self._calls: dict[str, dict[int, list[int]]] = {}
         self._functions: dict[str, dict[int, list[int]]] = {}
+
+    @classmethod
+    def of(cls, sources: Sources) -> Code:
+        """The code of an analysed root that nothing has been asked about yet."""
+        resolver = Resolver(sources)
+        return cls(sources, resolver, Graph(sources, resolver))
 
     def module(self, path: str) -> Module:
         """The facts of a file; no facts where it cannot be read."""
@@ -123,6 +133,12 @@ class Code:
                     return Origin(path, value, rest, None, binding)
                 value, rest = inner, rest[1:]
                 continue
+            if isinstance(value, ArrayLiteral) and rest and rest[0].isdigit():
+                place = int(rest[0][:9])
+                if place >= len(value.items) or any(isinstance(it, Opaque) for it in value.items):
+                    return Origin(path, value, rest, None, binding)
+                value, rest = value.items[place], rest[1:]
+                continue
             if isinstance(value, Result):
                 loaded = self._loaded(path, value)
                 if loaded is None:
@@ -145,7 +161,10 @@ class Code:
                     item = self._imported(path, binding)
                     if item is None:
                         return Origin(path, value, rest, None, binding)
-                    step = self._import(path, item[0], item[1], names, value)
+                    if is_python(path):
+                        step = self._python_import(path, binding, item, names, value)
+                    else:
+                        step = self._import(path, item[0], item[1], names, value)
                 else:
                     given = binding.value or self._assigned(path, binding)
                     if given is None or given == value:
@@ -176,6 +195,33 @@ class Code:
         if found is None or found[1].value is None:
             return Origin(path, value, names, target)
         return Origin(found[0], found[1].value, names)
+
+    def _python_import(
+        self,
+        path: str,
+        binding: Binding,
+        item: tuple[str, str],
+        names: tuple[str, ...],
+        value: Value,
+    ) -> Origin:
+        """Where names of a module come from; modules inside it count as its members."""
+        module, imported = item
+        if imported != "*":
+            names = (imported, *names)
+        elif binding.name == module.partition(".")[0]:
+            module = binding.name
+        target = self._resolver.resolve(module, path)
+        while names:
+            if target.kind == "file":
+                found = self.exported(target.name, names[0])
+                if found is not None and found[1].value is not None:
+                    return Origin(found[0], found[1].value, names[1:])
+            module = f"{module}{'' if module.endswith('.') else '.'}{names[0]}"
+            inner = self._resolver.resolve(module, path)
+            if inner.kind not in ("file", "alias"):
+                break
+            target, names = inner, names[1:]
+        return Origin(path, value, names, target)
 
     def _imported(self, path: str, binding: Binding) -> tuple[str, str] | None:
         for item in self.module(path).imports:

@@ -9,9 +9,9 @@ from typing import Literal
 from msgspec import Struct
 
 from hk_lint.analysis.code import Code
-from hk_lint.analysis.resolve import Target
-from hk_lint.languages import language_of
+from hk_lint.languages import is_python, language_of
 from hk_lint.model.module import TOP
+from hk_lint.model.target import Target
 from hk_lint.model.text import Location, Span
 
 Side = Literal["server", "browser", "build", "other"]
@@ -22,6 +22,7 @@ _ENV = re.compile(
     rb"\b(?:process|import\s*\.\s*meta)\s*\??\.\s*env\b"
     rb"|\benv\b[^;\n]{0,40}\bprocess\b"
 )
+_PYTHON_ENV = re.compile(rb"\benviron\b|\bgetenv\b")
 _DIRECT = re.compile(
     rb"\(?\s*(?:process|import\s*\.\s*meta|\(\s*import\.meta\s+as\s+any\s*\))\s*"
     rb"(?:\?|!)?\.\s*env\b"
@@ -30,6 +31,7 @@ _CONFIG = re.compile(r"[\w.-]+\.config\.[cm]?[jt]s")
 _TEST = re.compile(
     r"(?:^|/)(?:__tests__|__mocks__|tests?|e2e|cypress|playwright|\.storybook)/"
     r"|[.-](?:test|spec|e2e|cy|stories)\.[cm]?[jt]sx?$|\.d\.[cm]?ts$"
+    r"|(?:^|/)(?:test_[^/]*|[^/]*_test|conftest)\.py$"
 )
 _CLIENT = "use client"
 
@@ -46,7 +48,7 @@ class VariableRead(Struct, frozen=True):
     path: str
     span: Span
     side: Side
-    syntax: Literal["process.env", "import.meta.env"] = "process.env"
+    syntax: Literal["process.env", "import.meta.env", "os.environ"] = "process.env"
     direct: bool = True
     function: int = TOP
 
@@ -66,14 +68,19 @@ class Sides(Struct, frozen=True):
 
 
 def reads(code: Code, sides: Sides) -> Iterator[VariableRead]:
-    """All reads in the project's own files, by file and place; tests are left out."""
+    """All reads in the project's own files, by file and place; tests are left out.
+
+    Of Python, only what functions load counts: other files of it are tools.
+    """
     start = len(sides.top) + 1 if sides.top else 0
     server = frozenset(it for entry in sides.server for it in code.graph.reach(entry))
     for path in sorted(sides.files | server):
         if language_of(path) is None or is_test(path[start:] if path in sides.files else path):
             continue
+        if is_python(path) and path not in server:
+            continue
         data = code.sources.read(path)
-        if not _ENV.search(data):
+        if not (_PYTHON_ENV if is_python(path) else _ENV).search(data):
             continue
         module = code.module(path)
         if not module.environment:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct
 
-from hk_lint.analysis.resolve import Resolver, Target
-from hk_lint.languages import language_of
+from hk_lint.analysis.resolve import Resolver
+from hk_lint.languages import is_python, language_of
 from hk_lint.model.module import Import
+from hk_lint.model.target import Target
 from hk_lint.model.text import Location
 from hk_lint.sources import Sources
 
@@ -61,12 +62,18 @@ class Graph:
         """Where a file may lead. Too much rather than too little."""
         found = self._candidates.get(path)
         if found is None:
-            specifiers = dict.fromkeys(
-                m[2].decode(errors="replace") for m in _LOADS.finditer(self._sources.read(path))
-            )
-            found = _edges(self._resolver.resolve(specifier, path) for specifier in specifiers)
-            self._candidates[path] = found
+            found = self._candidates[path] = _edges(self._candidate_targets(path))
         return found
+
+    def _candidate_targets(self, path: str) -> Iterator[Target]:
+        data = self._sources.read(path)
+        if is_python(path):
+            yield from self._resolver.python.candidates(data, path.rpartition("/")[0])
+            return
+        for specifier in dict.fromkeys(
+            m[2].decode(errors="replace") for m in _LOADS.finditer(data)
+        ):
+            yield self._resolver.resolve(specifier, path)
 
     def imports(self, path: str) -> tuple[tuple[Import, Target], ...]:
         """What a file loads at run time, from the parsed file; types are left out."""
@@ -74,12 +81,19 @@ class Graph:
         if found is None:
             module = self._sources.module(path)
             found = self._imports[path] = tuple(
-                (item, self._resolver.resolve(item.specifier, path))
+                (item, target)
                 for item in (module.imports if module else ())
                 if item.specifier and not item.erased
+                for target in self._targets(item, path)
             )
             self._confirmed[path] = _edges(target for _, target in found)
         return found
+
+    def _targets(self, item: Import, path: str) -> Iterable[Target]:
+        """What one import loads; in Python that may be several modules."""
+        if is_python(path):
+            return self._resolver.python.loaded(item, path.rpartition("/")[0])
+        return (self._resolver.resolve(item.specifier, path),)
 
     def reach(self, entry: str) -> tuple[str, ...]:
         """The source files that `entry` may load, itself first."""

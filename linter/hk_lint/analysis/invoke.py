@@ -22,7 +22,7 @@ from hk_lint.model.module import (
 )
 
 _DEPTH = 8
-_OUTSIDE = ("global:", "node:")
+_OUTSIDE = ("global:", "node:", "builtins:")
 Target = tuple[str, int]
 Successor = tuple[int, Target, bool]
 
@@ -94,7 +94,7 @@ class Invocations:
             for index in code.functions_in(path, function):
                 yield -1, (path, index), False
         for index in code.calls_in(path, function):
-            targets = list(_callees(code, path, module.calls[index], self._matters))
+            targets = list(callees(code, path, module.calls[index], self._matters))
             kept = bool(targets) and is_kept(code, path, index)
             for target in targets:
                 yield index, target, kept
@@ -162,7 +162,8 @@ def _registered(code: Code, path: str, name: str, depth: int) -> Iterator[Target
                     yield from _functions_in(code, path, argument, min(depth - 1, 2))
 
 
-def _callees(code: Code, path: str, call: Call, matters: Callable[[str], bool]) -> Iterator[Target]:
+def callees(code: Code, path: str, call: Call, matters: Callable[[str], bool]) -> Iterator[Target]:
+    """The functions of the project that a call runs, as far as the text says."""
     if isinstance(call.receiver, Closure):
         yield path, call.receiver.function
     elif isinstance(call.receiver, Result):
@@ -208,7 +209,7 @@ def _bodies(code: Code, origin: Origin) -> Iterator[Target]:
     elif isinstance(value, Result):
         call = code.module(origin.path).calls[value.call]
         names = (*value.path, *origin.rest)
-        if call.new and call.receiver is None and len(names) == 1:
+        if call.receiver is None and len(names) == 1:
             owner = code.follow(origin.path, Reference(call.callee_span, call.path))
             if _is_class(owner):
                 yield from _members(code, owner.path, _class_name(owner), names[0])

@@ -31,6 +31,12 @@ from hk_lint.model.module import (
 _MEMO = frozenset(
     ("once", "memoize", "memo", "memoizeone", "memoizee", "moize", "lazy", "singleton", "pmemoize")
 )
+_MEMO_DECORATORS = frozenset(
+    """
+    functools:cache functools:lru_cache functools:cached_property cachetools:cached
+    cachetools.func:ttl_cache cachetools.func:lru_cache
+    """.split()  # noqa: SIM905
+)
 _GLOBALS = ("globalThis", "global", "process")
 _KEEPING = ("set", "add", "push", "unshift")
 _PURE = frozenset(
@@ -45,7 +51,9 @@ Dependence = Literal["constant", "request", "unknown"]
 
 
 def is_memo(call: Call) -> bool:
-    """Whether a call wraps a function so that it runs once: `once(() => …)`."""
+    """Whether a call wraps a function so that it runs once: `once(() => …)`, `@cache`."""
+    if call.callee in _MEMO_DECORATORS:
+        return True
     name = call.path[-1].replace("-", "").replace("_", "").lower() if call.path else ""
     return name in _MEMO
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import posixpath
 import re
-from typing import Literal
 
 from msgspec import Struct
 
+from hk_lint.analysis.resolve_python import PythonResolver
+from hk_lint.languages import is_python
 from hk_lint.languages.javascript.builtins import is_builtin
 from hk_lint.model.document import Document
 from hk_lint.model.package import Manifest
+from hk_lint.model.target import Target
 from hk_lint.packages.manifest import read_manifest
 from hk_lint.sources import Sources
 
@@ -20,17 +22,6 @@ _PACKAGE = re.compile(r"(@[a-z0-9-][a-z0-9._~-]*/)?[a-z0-9-][a-z0-9._~-]*", re.I
 _CONFIGS = ("tsconfig.json", "jsconfig.json")
 _HOPS = 6
 _REFERENCES = 20
-
-
-class Target(Struct, frozen=True):
-    """Where a specifier leads: `name` is a file relative to the analysed root, or a package.
-
-    "alias" is something that no rule of Node's explains (a bundler's alias, a virtual module):
-    it is neither a package nor a known file.
-    """
-
-    kind: Literal["file", "package", "builtin", "alias"]
-    name: str = ""
 
 
 class Paths(Struct, frozen=True):
@@ -46,6 +37,7 @@ class Resolver:
 
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
+        self.python = PythonResolver(sources)
         self._targets: dict[tuple[str, str], Target] = {}
         self._paths: dict[str, Paths] = {}
         self._manifests: dict[str, Manifest | None] = {}
@@ -54,6 +46,8 @@ class Resolver:
     def resolve(self, specifier: str, importer: str) -> Target:
         """What `specifier` means in the file `importer`."""
         folder = importer.rpartition("/")[0]
+        if is_python(importer):
+            return self.python.resolve(specifier, folder)
         key = (specifier, folder)
         target = self._targets.get(key)
         if target is None:

@@ -18,13 +18,15 @@ State = Literal["supported", "deprecated", "closed to new functions", "closed to
 
 class Lifecycle(Struct, frozen=True, forbid_unknown_fields=True):
     """When a runtime is no longer patched (`deprecated`), and from when on functions with it can no
-    longer be created (`block_create`) and updated (`block_update`)."""
+    longer be created (`block_create`) and updated (`block_update`). `successor` is the newest of
+    its language, "" where it is that itself."""
 
     deprecated: date
     block_create: date
     block_update: date
     source: str
     checked: date
+    successor: str = ""
 
     def state(self, today: date) -> tuple[State, date]:
         """What holds on a day, and the date on which that began or (supported) ends."""

@@ -7,7 +7,7 @@ import sys
 from datetime import UTC, date, datetime, time
 from typing import TypeVar
 
-from hk_lint.aws.eventbridge import Rate, Refusal
+from hk_lint.aws.eventbridge import Once, Rate, Refusal
 from hk_lint.aws.runtimes import lifecycle
 from hk_lint.cli.request import request_of
 from hk_lint.cli.table import table
@@ -16,7 +16,7 @@ from hk_lint.fivefield import Misfit
 from hk_lint.model.deployment import Schedule, Setting
 from hk_lint.project import DeployedFunction
 from hk_lint.registry import installed
-from hk_lint.schedules import next_firings, parse_schedule
+from hk_lint.schedules import READ, next_firings, parse_schedule
 from hk_lint.veil import Veil
 
 T = TypeVar("T")
@@ -105,8 +105,13 @@ def _runtime(runtime: str, today: date) -> str:
 def _next(schedule: Schedule, now: datetime) -> str:
     """The next firings, each without what it has in common with the one before."""
     parsed = parse_schedule(schedule.expression, schedule.dialect)
+    if not schedule.enabled:
+        return "disabled"
     if isinstance(parsed, Refusal | Misfit):
-        return "unknown" if schedule.source == "folder" else "invalid"
+        known = schedule.source != "folder" and schedule.dialect in READ
+        return "invalid" if known else "unknown"
+    if isinstance(parsed, Once):
+        return f"once, {parsed.moment:%Y-%m-%d %H:%M}"
     if isinstance(parsed, Rate):
         return f"every {parsed.value} {parsed.unit}{'' if parsed.value == 1 else 's'}"
     shown: list[str] = []

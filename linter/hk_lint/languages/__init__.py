@@ -13,6 +13,7 @@ _LANGUAGES = {
     "mts": "typescript",
     "cts": "typescript",
     "tsx": "tsx",
+    "py": "python",
 }
 
 
@@ -21,10 +22,20 @@ def language_of(path: str) -> str | None:
     return _LANGUAGES.get(path.rpartition(".")[2].lower())
 
 
+def is_python(path: str) -> bool:
+    """Whether a file is Python by its extension."""
+    return language_of(path) == "python"
+
+
 def is_generated(path: str, data: bytes) -> bool:
     """Whether a source file was written by a program: minified, bundled, huge."""
-    if language_of(path) is None:
+    language = language_of(path)
+    if language is None:
         return False
+    if language == "python":
+        from hk_lint.languages.python.extract import is_generated as is_generated_python
+
+        return is_generated_python(data)
     from hk_lint.languages.javascript.extract import is_generated
 
     return is_generated(data)
@@ -32,6 +43,11 @@ def is_generated(path: str, data: bytes) -> bool:
 
 def parse(path: str, data: bytes) -> Module:
     """The facts of a source file. Syntax errors leave gaps, they do not raise."""
+    language = language_of(path) or "javascript"
+    if language == "python":
+        from hk_lint.languages.python.extract import extract as extract_python
+
+        return extract_python(data)
     from hk_lint.languages.javascript.extract import extract
 
-    return extract(data, language_of(path) or "javascript")
+    return extract(data, language)

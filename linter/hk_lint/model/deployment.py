@@ -41,7 +41,9 @@ class Schedule(Struct, frozen=True):
     """When a function runs by itself. `expression` is empty where only the folder says so.
 
     `enabled` is False for one that is switched off. `target` is what the configuration names for
-    it: the path that is requested; `target_location` is where.
+    it: the path that is requested; `target_location` is where. `timezone` is the one that its times
+    are in: "" for UTC, None where that is not known. `has_input` says that it hands something of
+    its own to what it starts.
     """
 
     expression: str
@@ -51,6 +53,8 @@ class Schedule(Struct, frozen=True):
     enabled: bool = True
     target: str = ""
     target_location: Location | None = None
+    timezone: str | None = ""
+    has_input: bool = False
 
 
 class Endpoint(Struct, frozen=True, kw_only=True):
@@ -60,7 +64,8 @@ class Endpoint(Struct, frozen=True, kw_only=True):
     `method` and `path` are empty where the text does not fix them. `payload` is the version of the
     event that the function gets, "" for another form or an unknown one. `authorizer` says who
     checks callers: a name for people, "" for nobody, None where that is not known. `timeout` is
-    what the integration itself is given, in milliseconds.
+    what the integration itself is given, in milliseconds. `streams` says that the gateway hands the
+    response on as it comes.
     """
 
     kind: Literal["rest-api", "http-api", "websocket-api", "function-url", "load-balancer"]
@@ -71,6 +76,7 @@ class Endpoint(Struct, frozen=True, kw_only=True):
     authorizer: str | None = None
     timeout: Setting[int] | None = None
     is_async: bool = False
+    streams: bool = False
 
 
 class Queue(Struct, frozen=True, kw_only=True):
@@ -170,6 +176,7 @@ class Function(Struct, frozen=True, kw_only=True):
     container `image`; "" where that cannot be told. `regions` are where it runs, as
     far as that is said. `variables` are those of this function, as it gets them, besides those of
     the deployment. `layers` are their ARNs, `uses_unknown_layers` says that there may be others.
+    `on_managed_instances` says that it runs on Lambda Managed Instances, which have other limits.
     """
 
     name: str
@@ -196,6 +203,7 @@ class Function(Struct, frozen=True, kw_only=True):
     triggers: tuple[Trigger, ...] = ()
     streaming: bool = False
     streaming_origin: Literal["", "comment", "content-type"] = ""
+    on_managed_instances: bool = False
 
     @property
     def location(self) -> Location:
@@ -273,7 +281,8 @@ class Deployment(Struct, frozen=True, kw_only=True):
     says that nothing in the project names the platform. `nested` are the folders below it that
     are no part of it. `config` is the platform's configuration file, `documents` are the further
     files that it takes in. `grants` are what its functions are allowed to do, `queues` those that
-    it creates. `schedules` are those that start no function that is known.
+    it creates. `schedules` are those that start no function that is known. `runtime` is what the
+    configuration gives to functions that have none of their own.
     """
 
     platform: str
@@ -287,6 +296,7 @@ class Deployment(Struct, frozen=True, kw_only=True):
     nested: tuple[str, ...] = ()
     grants: tuple[Grant, ...] = ()
     queues: tuple[Queue, ...] = ()
+    runtime: Setting[str] | None = None
     schedules: tuple[Schedule, ...] = ()
 
     @property

@@ -39,7 +39,8 @@ class Constant(Struct, frozen=True, tag="constant", gc=False):
 
 
 class Reference(Struct, frozen=True, tag="reference", gc=False):
-    """A name and its members: `process.env.X` is `("process", "env", "X")`."""
+    """A name and its members: `process.env.X` is `("process", "env", "X")`. Constant keys and
+    indexes are members too. The instance that a method belongs to is `this` in every language."""
 
     span: Span
     path: tuple[str, ...]
@@ -236,10 +237,13 @@ class Call(Struct, frozen=True):
 
     `callee` is the qualified name where it is known: `package:member.member` for what imports
     lead to (`axios:get`, `@prisma/client:PrismaClient`, `node:http:request`; a default or
-    namespace import adds nothing), `global:name` for globals, else empty. `path` is the callee
+    namespace import adds nothing), `global:name` for globals, else empty. In Python it is
+    `builtins:name` for what the language brings, and goes through instances:
+    `requests:Session.get`. `path` is the callee
     as written and `receiver` what it is called on, if that is not a plain name. `within` is the
     innermost call among whose arguments this one stands, `loop` the innermost loop of the same
-    function. `optional` means inside `try`.
+    function. `optional` means inside `try`. `keywords` says that the last argument is made of those
+    that are given by name (Python); of a decorator, the first is what it decorates.
     """
 
     callee: str
@@ -256,6 +260,7 @@ class Call(Struct, frozen=True):
     optional: bool = False
     guards: tuple[Guard, ...] = ()
     tagged: bool = False
+    keywords: bool = False
 
 
 class Assignment(Struct, frozen=True):
@@ -288,7 +293,22 @@ class EnvironmentRead(Struct, frozen=True, gc=False):
     name: str
     span: Span
     function: int
-    object: Literal["process.env", "import.meta.env"] = "process.env"
+    object: Literal["process.env", "import.meta.env", "os.environ"] = "process.env"
+
+
+class Catch(Struct, frozen=True, gc=False):
+    """A place where errors of a block are caught.
+
+    `tried` is that block. `throws` says that the handling throws again, `returns` that it leaves
+    the function, perhaps in some cases only.
+    """
+
+    span: Span
+    tried: Span
+    function: int
+    loop: int = -1
+    throws: bool = False
+    returns: bool = False
 
 
 class Mention(Struct, frozen=True, gc=False):
@@ -315,6 +335,7 @@ class Module(Struct, frozen=True):
     loops: tuple[Loop, ...] = ()
     environment: tuple[EnvironmentRead, ...] = ()
     mentions: tuple[Mention, ...] = ()
+    catches: tuple[Catch, ...] = ()
     directives: tuple[str, ...] = ()
     comments: tuple[Comment, ...] = ()
     errors: tuple[Problem, ...] = ()

@@ -47,11 +47,13 @@ class Platform:
         nested: tuple[str, ...] = (),
         assumed: bool = False,
         imported: Callable[[], frozenset[str]] = _nobody,
+        code: Code | None = None,
     ) -> Deployment:
         """What it would create from a folder by a configuration file ("" for none).
 
         `nested` are folders below it that are no part of it; `imported` gives the files that
-        another file of the project imports, type-only imports included.
+        another file of the project imports, type-only imports included. `code` is the code of the
+        analysed root; a new one is made where none is given.
         """
         raise NotImplementedError
 

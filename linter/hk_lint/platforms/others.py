@@ -16,9 +16,6 @@ _NAMES = (
     (re.compile(r"firebase\.json"), "Firebase"),
     (re.compile(r"pikku\.config\.([cm]?[jt]s|json)"), "Pikku"),
 )
-_TEMPLATE = re.compile(r"(\w+[-_.])?template\.(ya?ml|json)")
-_SAM = b"AWS::Serverless"
-_CLOUDFORMATION = b"AWSTemplateFormatVersion"
 _AZURE = re.compile(rb'"(extensionBundle|extensions|functionTimeout|routePrefix)"')
 
 
@@ -40,11 +37,5 @@ def _platforms(path: str, file: str, sources: Sources) -> Iterator[tuple[int, st
     for rank, (pattern, name) in enumerate(_NAMES):
         if pattern.fullmatch(file):
             yield rank, name
-    if _TEMPLATE.fullmatch(file):
-        data = sources.read(path)
-        if _SAM in data:
-            yield len(_NAMES), "AWS SAM"
-        elif _CLOUDFORMATION in data:
-            yield len(_NAMES) + 1, "CloudFormation"
     if file == "host.json" and _AZURE.search(sources.read(path)):
-        yield len(_NAMES) + 2, "Azure Functions"
+        yield len(_NAMES), "Azure Functions"

@@ -8,6 +8,12 @@ from hk_rules import facts
 _OWN_CONNECTION = frozenset({"subscribe", "psubscribe", "ssubscribe", "listen"})
 """What a connection is made for that can do nothing else meanwhile."""
 
+_HELP = {
+    "javascript": "Create it once at module scope, or fill a module variable with `??=`, and use "
+    "that in the handler.",
+    "python": "Create it once at module level, and use that in the handler.",
+}
+
 _SERVERS = frozenset({"database", "cache", "queue"})
 
 
@@ -15,7 +21,7 @@ _SERVERS = frozenset({"database", "cache", "queue"})
     "client-created-per-request",
     category=Category.COLD_START,
     severity=Severity.WARNING,
-    triggers=facts.client_triggers(),
+    triggers=(*facts.client_triggers(), *facts.python_triggers()),
     since="0.1",
 )
 def client_created_per_request(project: Project) -> Iterator[Finding]:
@@ -64,7 +70,7 @@ def client_created_per_request(project: Project) -> Iterator[Finding]:
             if key in found:
                 functions[key].append(function.name)
                 continue
-            client = facts.client_of(call.callee)
+            client = facts.client_of(call.callee, call.language)
             if client is None or client.cheap or (client.wraps and not _opens_itself(call)):
                 continue
             if call.is_used_for(_OWN_CONNECTION):
@@ -82,14 +88,14 @@ def _finding(call: CallSite, client: facts.Client, functions: list[str]) -> Find
         call,
         f"`{call.name}` makes a new client for each request",
         why=f"{functions[0]}{more} runs this per request. {_why(call, client)}",
-        help="Create it once at module scope, or fill a module variable with `??=`, and use that "
-        "in the handler.",
+        help=_HELP[call.language],
         trace=call.trace,
     )
 
 
 def _makes_client(call: module.Call) -> bool:
-    return facts.client_of(call.callee) is not None
+    callee = call.callee
+    return facts.client_of(callee) is not None or facts.client_of(callee, "python") is not None
 
 
 def _opens_itself(call: CallSite) -> bool:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from difflib import get_close_matches
 
 from hk_lint.api import (
     Category,
@@ -10,6 +12,7 @@ from hk_lint.api import (
     Severity,
     Violation,
     document,
+    lifecycles,
     rule,
 )
 from hk_rules import schemas
@@ -23,6 +26,9 @@ _DOTENV = (
     ".env.production.local",
     ".env.staging",
 )
+_WHOLE = "must match ^[+-]?[0-9]+$"
+_RUNTIME = "/runtime"
+_RUNTIME_FORM = re.compile(r"must match \S+, but is")
 _ELSEWHERE = frozenset(("additionalProperties", "minimum", "maximum"))
 """What other rules report: unknown-config-key and setting-out-of-range."""
 
@@ -62,15 +68,19 @@ def invalid_config(project: Project) -> Iterator[Finding]:
     ```
 
     ## What is checked
-    hiveku.json is parsed and held against its schema; a key that occurs twice is a warning. Of
-    package.json, tsconfig.json and the `.env` files only the syntax is checked.
+    hiveku.json and the configuration of the Serverless Framework are parsed and held against their
+    schemas; a key that occurs twice is a warning. The framework takes a number in quotes for a
+    number, and what its variables stand for is checked where the text says it. Of package.json,
+    tsconfig.json and the `.env` files only the syntax is checked.
 
     ## Sources
     - Hiveku serverless guide: hiveku.json configuration
+    - Serverless Framework documentation: serverless.yml reference
     - RFC 8259, the JSON format
     """
-    if project.config is not None:
-        yield from _syntax(project.config, project.config.problems)
+    for config in (project.config, *project.deployment.documents):
+        if config is not None:
+            yield from _syntax(config, config.problems)
     for violation in schemas.config_violations(project):
         if violation.keyword not in _ELSEWHERE:
             yield _violation(violation)
@@ -117,6 +127,9 @@ def _syntax(found: document.Document, problems: tuple[document.Problem, ...]) ->
 
 def _violation(violation: Violation) -> Finding:
     message = violation.message.replace("must match ^/", 'must begin with "/"')
+    message = message.replace(_WHOLE, "must be a whole number")
+    if violation.keyword == "pattern" and violation.pointer.endswith(_RUNTIME):
+        message = _RUNTIME_FORM.sub("must be a runtime of AWS Lambda, but is", message)
     return Finding.at(
         violation.node,
         message,
@@ -130,6 +143,11 @@ def _help(violation: Violation) -> str:
     text = node.text() if isinstance(node, document.Node) else None
     if text is not None and violation.keyword == "type" and text.strip().isdecimal():
         return "Write the number without quotes."
-    if text is not None and violation.keyword == "pattern":
+    if violation.pointer.endswith(_RUNTIME) and text is not None:
+        close = get_close_matches(text, lifecycles(), 1)
+        return f"Did you mean `{close[0]}`?" if close else "Choose a runtime that Lambda has."
+    if violation.message.find(_WHOLE) >= 0:
+        return "Write a whole number without a unit."
+    if text is not None and violation.keyword == "pattern" and "^/" in violation.message:
         return "Put a slash in front of the path."
     return "Give it a value of the expected kind."

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from hk_lint.api import Category, Finding, Project, Severity, document, rule
 from hk_rules import schemas
+from hk_rules.config._plugins import is_misplaced, may_be_meant
 
 _ELSEWHERE = {
     "layers": "How a layer is added is documented outside of this file: ask Hiveku for it, and "
@@ -28,11 +29,12 @@ _ELSEWHERE = {
     since="0.1",
 )
 def unknown_config_key(project: Project) -> Iterator[Finding]:
-    """A key of hiveku.json is none that the platform documents.
+    """A key of the platform's configuration is none that it documents.
 
     ## Why is this bad?
     A key that nothing reads has no effect, and nothing says so: with `timeOut` instead of
-    `timeout` the function is deployed with 30 seconds and stops in the middle of its work.
+    `timeout` the function is deployed with the default and stops in the middle of its work; with
+    `Runtime` instead of `runtime` the framework chooses one.
 
     ## Example
     ```json hiveku.json
@@ -54,15 +56,32 @@ def unknown_config_key(project: Project) -> Iterator[Finding]:
     }
     ```
 
+    ## What is checked
+    hiveku.json, and the configuration of the Serverless Framework. Plugins of the framework add
+    keys of their own: where a plugin is used that may do so, only keys are reported that are nearly
+    one of the framework's own.
+
     ## Sources
     - Hiveku serverless guide: hiveku.json configuration
+    - Serverless Framework documentation: serverless.yml reference
     """
+    is_hiveku = project.deployment.platform == "hiveku"
     for violation in schemas.config_violations(project):
         node = violation.node
-        if violation.keyword == "additionalProperties" and isinstance(node, document.Member):
-            yield Finding.at(
-                node,
-                violation.message,
-                why="A key that the platform does not know has no effect.",
-                help=_ELSEWHERE.get(node.key, "Correct the name of the key, or delete it."),
-            )
+        if violation.keyword != "additionalProperties" or not isinstance(node, document.Member):
+            continue
+        if project.deployment.platform == "serverless" and may_be_meant(
+            project, violation, node.key
+        ):
+            continue
+        help = "Correct the name of the key, or delete it."
+        if is_hiveku:
+            help = _ELSEWHERE.get(node.key, help)
+        elif is_misplaced(violation):
+            help = "Indent it further than the name of the event that it belongs to."
+        yield Finding.at(
+            node,
+            violation.message,
+            why="A key that the platform does not know has no effect.",
+            help=help,
+        )

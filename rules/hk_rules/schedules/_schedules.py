@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time
 
 from hk_lint.api import (
+    READ,
     Cron,
     DeployedFunction,
     FiveField,
     Location,
+    Once,
     Project,
     Rate,
     Span,
@@ -22,36 +24,47 @@ _SHOWN = 60
 _FIRINGS = 3
 
 
+Parsed = Cron | Rate | Once | FiveField
+
 READERS: Mapping[deployment.Dialect, str] = {
     "eventbridge-rule": "EventBridge",
-    "eventbridge-scheduler": "EventBridge Scheduler",
+    "eventbridge-scheduler": "EventBridge",
     "vercel": "Vercel",
     "cloudflare": "Cloudflare",
 }
 """Who reads an expression, for people."""
 
 
-def written(
-    project: Project,
-) -> Iterator[tuple[DeployedFunction | None, deployment.Schedule]]:
-    """The schedules that have an expression, each with the function that it starts, None for one
-    that starts no known function."""
-    for function in project.functions:
-        for schedule in function.schedules:
-            if schedule.source != "folder":
-                yield function, schedule
-    for schedule in project.deployment.schedules:
-        yield None, schedule
+def written(project: Project) -> Iterator[deployment.Schedule]:
+    """The expressions that are read, each once, whatever they start."""
+    own = (it for function in project.functions for it in function.schedules)
+    seen = set()
+    for schedule in (*own, *project.deployment.schedules):
+        is_written = schedule.source != "folder" and schedule.dialect in READ
+        if is_written and schedule.location not in seen:
+            seen.add(schedule.location)
+            yield schedule
+
+
+def running(project: Project) -> Iterator[tuple[deployment.Schedule, Parsed]]:
+    """The expressions that the platform takes and that are not switched off; the others are
+    invalid-schedule's."""
+    for schedule in written(project):
+        parsed = parse_schedule(schedule.expression, schedule.dialect)
+        if schedule.enabled and isinstance(parsed, Parsed):
+            yield schedule, parsed
 
 
 def valid(
     project: Project,
-) -> Iterator[tuple[DeployedFunction, deployment.Schedule, Cron | Rate | FiveField]]:
-    """The schedules of functions that are taken; the others are invalid-schedule's."""
-    for function, schedule in written(project):
-        parsed = parse_schedule(schedule.expression, schedule.dialect)
-        if function is not None and isinstance(parsed, (Cron, Rate, FiveField)):
-            yield function, schedule, parsed
+) -> Iterator[tuple[DeployedFunction, deployment.Schedule, Parsed]]:
+    """The same of functions, each with its function."""
+    for function in project.functions:
+        for schedule in function.schedules:
+            if schedule.dialect in READ and schedule.enabled:
+                parsed = parse_schedule(schedule.expression, schedule.dialect)
+                if isinstance(parsed, Parsed):
+                    yield function, schedule, parsed
 
 
 def midnight(day: date) -> datetime:
@@ -67,10 +80,24 @@ def next_times(
     return ", ".join(f"{it:%a %Y-%m-%d %H:%M}" for it in times)
 
 
-def span_in(schedule: deployment.Schedule, span: Span) -> Location:
-    """Where characters of a valid expression, which is ASCII, stand in the file."""
-    start = schedule.location.span.start
-    return Location(schedule.location.path, Span(start + span.start, start + span.end))
+def zone(schedule: deployment.Schedule) -> str:
+    """The time zone of a schedule's times, for people."""
+    return "its own time zone" if schedule.timezone is None else schedule.timezone or "UTC"
+
+
+def span_in(project: Project, schedule: deployment.Schedule, span: Span) -> Location | None:
+    """Where bytes of an expression stand in the file.
+
+    None where the file does not have the expression as it is, but a variable for it, say.
+    """
+    path, whole = schedule.location.path, schedule.location.span
+    text = project.sources.read(path)[whole.start : whole.end]
+    expression = schedule.expression.encode()
+    start = text.find(expression)
+    if start not in (0, 1) or len(text) - len(expression) > 2:
+        return None
+    start += whole.start
+    return Location(path, Span(start + span.start, start + span.end))
 
 
 def shortened(text: str) -> str:
@@ -81,9 +108,8 @@ def shortened(text: str) -> str:
 def meaning(schedule: deployment.Schedule) -> object:
     """What is equal for valid expressions that say the same: the seconds of a rate, the numbers of
     five fields, or a text."""
-    parsed = parse_schedule(schedule.expression, schedule.dialect)
+    expression = schedule.expression
+    parsed = parse_schedule(expression, schedule.dialect)
     if isinstance(parsed, FiveField):
         return parsed
-    if isinstance(parsed, Rate):
-        return parsed.seconds
-    return " ".join(schedule.expression.upper().split())
+    return parsed.seconds if isinstance(parsed, Rate) else " ".join(expression.upper().split())

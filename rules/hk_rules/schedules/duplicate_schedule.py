@@ -19,9 +19,7 @@ from hk_rules.schedules._schedules import meaning, shortened, valid
     "duplicate-schedule",
     category=Category.SCHEDULES,
     severity=Severity.WARNING,
-    opens=(b"@schedule",),
     since="0.2",
-    platforms=("hiveku", "vercel"),
 )
 def duplicate_schedule(project: Project) -> Iterator[Finding]:
     """A function has more than one schedule, or one handler runs twice at the same times.
@@ -29,8 +27,8 @@ def duplicate_schedule(project: Project) -> Iterator[Finding]:
     ## Why is this bad?
     Hiveku keeps one schedule for a function and environment. Of two comments in one file only one
     takes effect, and nothing says which. Where two files hand on the same handler with the same
-    schedule, every run happens twice. On Vercel a function may have several schedules; two entries
-    that request the same path at the same times are one too many.
+    schedule, every run happens twice. Other platforms take several schedules of one function; of
+    two that say the same one is too many.
 
     ## Example
     ```ts api/cron/report.ts
@@ -59,13 +57,10 @@ def duplicate_schedule(project: Project) -> Iterator[Finding]:
     """
     first_of: dict[str, deployment.Schedule] = {}
     running: dict[tuple[object, ...], tuple[DeployedFunction, deployment.Schedule]] = {}
-    requested: dict[tuple[str, object], deployment.Schedule] = {}
+    if project.deployment.platform != "hiveku":
+        yield from _repeated(project)
+        return
     for function, schedule, _ in valid(project):
-        if schedule.dialect == "vercel":
-            twin = requested.setdefault((schedule.target, meaning(schedule)), schedule)
-            if twin is not schedule:
-                yield _same_request(schedule, twin)
-            continue
         first = first_of.setdefault(function.entry, schedule)
         if first is not schedule:
             yield _second_comment(function, first, schedule)
@@ -78,15 +73,20 @@ def duplicate_schedule(project: Project) -> Iterator[Finding]:
             yield _same_handler(function, schedule, other, its)
 
 
-def _same_request(schedule: deployment.Schedule, twin: deployment.Schedule) -> Finding:
-    return Finding.at(
-        schedule,
-        f"{shortened(schedule.target)} is requested twice at the same times, "
-        f"`{shortened(schedule.expression)}`",
-        why="Vercel runs every entry, so that every run happens twice.",
-        help="Delete one of the two entries, or give it another expression.",
-        related=(Step(twin.location, "the same path at the same times"),),
-    )
+def _repeated(project: Project) -> Iterator[Finding]:
+    """Schedules of one function that say the same, and hand over nothing to tell them apart."""
+    first_of: dict[tuple[str, object, object], deployment.Schedule] = {}
+    for function, schedule, _ in valid(project):
+        key = (schedule.target or function.name, meaning(schedule), schedule.timezone)
+        first = schedule if schedule.has_input else first_of.setdefault(key, schedule)
+        if first.location != schedule.location and schedule.timezone is not None:
+            yield Finding.at(
+                schedule,
+                f"{function.name} has the schedule `{shortened(schedule.expression)}` twice",
+                why="Both are created, so that every run happens twice.",
+                help="Delete one of them, or give each its own input.",
+                related=(Step(first.location, "the first schedule"),),
+            )
 
 
 def _second_comment(

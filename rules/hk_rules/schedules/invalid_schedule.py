@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 
 from hk_lint.api import (
@@ -10,36 +10,22 @@ from hk_lint.api import (
     Fix,
     Project,
     Severity,
+    Span,
     deployment,
     probable,
     rule,
     schedule_problem,
     shortest_interval,
 )
-from hk_rules.schedules._schedules import READERS, next_times, shortened, written
+from hk_rules.schedules._schedules import READERS, next_times, shortened, span_in, written, zone
 
 _DAY = 24 * 60 * 60
-_SIX = (
-    "Write `cron(...)` with six fields (minutes, hours, day-of-month, month, day-of-week, year), "
-    "or `rate(...)`."
-)
-_FIVE = (
-    "Write five fields (minute, hour, day of the month, month, day of the week), as in "
-    "`0 9 * * 1-5`."
-)
-_FORMS: Mapping[deployment.Dialect, str] = {
-    "eventbridge-rule": _SIX,
-    "eventbridge-scheduler": _SIX,
-    "vercel": _FIVE,
-    "cloudflare": _FIVE,
-}
 
 
 @rule(
     "invalid-schedule",
     category=Category.SCHEDULES,
     severity=Severity.ERROR,
-    opens=(b"@schedule",),
     since="0.1",
 )
 def invalid_schedule(project: Project) -> Iterator[Finding]:
@@ -75,10 +61,10 @@ def invalid_schedule(project: Project) -> Iterator[Finding]:
     - Amazon EventBridge user guide: cron and rate expressions
     - Vercel documentation: cron expressions; usage of cron jobs
     """
-    for _, schedule in written(project):
+    for schedule in written(project):
         problem = schedule_problem(schedule.expression, schedule.dialect)
         if problem is not None:
-            yield _finding(schedule, problem, project.today)
+            yield _finding(project, schedule, problem)
         elif schedule.dialect == "vercel" and project.plan == "hobby":
             yield from _too_often(schedule, project.today)
 
@@ -96,36 +82,40 @@ def _too_often(schedule: deployment.Schedule, today: date) -> Iterator[Finding]:
         )
 
 
-def _finding(schedule: deployment.Schedule, problem: str, today: date) -> Finding:
+def _finding(project: Project, schedule: deployment.Schedule, problem: str) -> Finding:
     """The fix is unsafe however sure the guess is: a job that never ran begins to run."""
     meant = probable(schedule.expression, schedule.dialect)
     if schedule.expression:
         message = f"The schedule `{shortened(schedule.expression)}` is not valid: {problem}"
-    elif schedule.source == "comment":
-        message = "The schedule is not valid: there is no expression behind `@schedule`"
     else:
-        message = "The schedule is empty"
+        where = " behind `@schedule`" if schedule.source == "comment" else ""
+        message = f"The schedule is not valid: there is no expression{where}"
+    place = span_in(project, schedule, Span(0, len(schedule.expression.encode())))
     return Finding.at(
         schedule,
         message,
-        why=f"{READERS[schedule.dialect]} refuses the expression, so the function never runs by "
-        "itself.",
-        help=_help(meant, today, schedule.dialect) if meant else _FORMS[schedule.dialect],
-        fixes=_fixes(schedule, meant) if meant else (),
+        why="EventBridge refuses the expression, so the function never runs by itself."
+        if schedule.source == "comment"
+        else f"{READERS[schedule.dialect]} refuses the expression, and the deployment fails.",
+        help=_help(meant, schedule, project.today) if meant else _form(schedule),
+        fixes=(Fix(f"Write `{meant}`", (Edit(place, meant),)),) if meant and place else (),
     )
 
 
-def _fixes(schedule: deployment.Schedule, meant: str) -> tuple[Fix, ...]:
-    """In configuration the location is that of the value, quotes included."""
-    if schedule.source == "comment":
-        return (Fix(f"Write `{meant}`", (Edit(schedule.location, meant),)),)
+def _form(schedule: deployment.Schedule) -> str:
     if schedule.dialect == "vercel":
-        return (Fix(f"Write `{meant}`", (Edit(schedule.location, f'"{meant}"'),)),)
-    return ()
+        return (
+            "Write five fields (minute, hour, day of the month, month, day of the week), as in "
+            "`0 9 * * 1-5`."
+        )
+    return (
+        "Write `cron(...)` with six fields (minutes, hours, day-of-month, month, day-of-week, "
+        "year), or `rate(...)`."
+    )
 
 
-def _help(meant: str, today: date, dialect: deployment.Dialect) -> str:
-    times = next_times(meant, today, dialect)
+def _help(meant: str, schedule: deployment.Schedule, today: date) -> str:
+    times = next_times(meant, today, schedule.dialect)
     if not times:
         return f"Probably meant: `{meant}`."
-    return f"Probably meant: `{meant}`, which runs at {times} (UTC) and so on."
+    return f"Probably meant: `{meant}`, which runs at {times} ({zone(schedule)}) and so on."

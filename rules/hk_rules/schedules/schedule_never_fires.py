@@ -1,29 +1,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from hk_lint.api import (
     Category,
     Cron,
     Finding,
     FiveField,
+    Once,
     Project,
     Severity,
     deployment,
     last_firing,
     next_firings,
-    parse_schedule,
     rule,
 )
-from hk_rules.schedules._schedules import READERS, midnight, shortened, written
+from hk_rules.schedules._schedules import READERS, midnight, running, shortened, zone
+
+_ZONES = timedelta(days=1)
+"""What the time zone of a schedule may make out."""
 
 
 @rule(
     "schedule-never-fires",
     category=Category.SCHEDULES,
     severity=Severity.WARNING,
-    opens=(b"@schedule",),
     since="0.2",
 )
 def schedule_never_fires(project: Project) -> Iterator[Finding]:
@@ -57,11 +59,13 @@ def schedule_never_fires(project: Project) -> Iterator[Finding]:
     - Amazon EventBridge user guide: cron expressions
     """
     today = midnight(project.today)
-    for _, schedule in written(project):
-        parsed = parse_schedule(schedule.expression, schedule.dialect)
-        if not isinstance(parsed, Cron | FiveField):
-            continue
-        if not next_firings(schedule.expression, today, 1, schedule.dialect):
+    for schedule, parsed in running(project):
+        if isinstance(parsed, Once):
+            if parsed.moment.date() < project.today - _ZONES:
+                yield _past(schedule, parsed)
+        elif isinstance(parsed, Cron | FiveField) and not next_firings(
+            schedule.expression, today, 1, schedule.dialect
+        ):
             yield _finding(schedule, parsed, project.today)
 
 
@@ -69,15 +73,13 @@ def _finding(schedule: deployment.Schedule, cron: Cron | FiveField, today: date)
     shown = shortened(schedule.expression)
     last = last_firing(schedule.expression, midnight(today), schedule.dialect)
     if last is not None:
-        message = f"The schedule `{shown}` is over: its last time was {last:%Y-%m-%d %H:%M} (UTC)"
-        help = "Write `*` for the year to run it every year, or delete the comment."
+        time = f"{last:%Y-%m-%d %H:%M} ({zone(schedule)})"
+        message = f"The schedule `{shown}` is over: its last time was {time}"
+        help = "Write `*` for the year to run it every year, or delete the schedule."
     else:
         message = f"The schedule `{shown}` never runs: {_impossible(schedule, cron)}"
-        help = (
-            "Correct the date; `L` stands for the last day of the month."
-            if isinstance(cron, Cron)
-            else "Correct the date."
-        )
+        last_day = "; `L` stands for the last day of the month" if isinstance(cron, Cron) else ""
+        help = f"Correct the date{last_day}."
     return Finding.at(
         schedule,
         message,
@@ -98,3 +100,13 @@ def _impossible(schedule: deployment.Schedule, cron: Cron | FiveField) -> str:
         if not part.is_open
     ]
     return f"no date fits {' and '.join(texts)}"
+
+
+def _past(schedule: deployment.Schedule, once: Once) -> Finding:
+    return Finding.at(
+        schedule,
+        f"The schedule `{shortened(schedule.expression)}` is over: its only time was "
+        f"{once.moment:%Y-%m-%d %H:%M}",
+        why="EventBridge Scheduler runs it once, at a time that is past.",
+        help="Choose a time to come, or delete the schedule.",
+    )

@@ -8,6 +8,7 @@ from hk_lint.api import (
     DeployedFunction,
     Finding,
     Project,
+    Rate,
     Severity,
     Step,
     deployment,
@@ -25,7 +26,6 @@ _LEAST = 60
     category=Category.SCHEDULES,
     severity=Severity.WARNING,
     confidence=Confidence.MEDIUM,
-    opens=(b"@schedule",),
     since="0.2",
 )
 def schedule_overlap(project: Project) -> Iterator[Finding]:
@@ -70,13 +70,28 @@ def schedule_overlap(project: Project) -> Iterator[Finding]:
     - Amazon EventBridge user guide: rate and cron expressions
     """
     longest = project.limits["timeout-maximum"].value
-    for function, schedule, _ in valid(project):
+    for function, schedule, parsed in valid(project):
         timeout = function.timeout.value
-        if timeout is None or timeout <= _LEAST or function.timeout.is_default:
+        if (
+            timeout is None
+            or timeout <= _LEAST
+            or function.timeout.is_default
+            or _runs_alone(function)
+        ):
             continue
-        seconds = shortest_interval(schedule.expression, project.today, schedule.dialect)
+        seconds = (
+            parsed.seconds
+            if isinstance(parsed, Rate)
+            else shortest_interval(schedule.expression, project.today, schedule.dialect)
+        )
         if seconds is not None and seconds < min(timeout, longest):
             yield _finding(function, schedule, seconds, timeout)
+
+
+def _runs_alone(function: DeployedFunction) -> bool:
+    """Whether the function may run once at a time only: the second run has to wait."""
+    reserved = function.data.reserved_concurrency
+    return reserved is not None and reserved.value in (None, 0, 1)
 
 
 def _finding(

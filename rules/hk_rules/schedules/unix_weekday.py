@@ -20,7 +20,14 @@ from hk_lint.api import (
     unix_weekdays,
     weekday_names,
 )
-from hk_rules.schedules._schedules import midnight, next_times, shortened, span_in, valid
+from hk_rules.schedules._schedules import (
+    midnight,
+    next_times,
+    running,
+    shortened,
+    span_in,
+    zone,
+)
 
 _WORKDAYS = (1, 5)
 _WEEKEND = (6, 7)
@@ -36,7 +43,6 @@ _TOLD = {
     category=Category.SCHEDULES,
     severity=Severity.WARNING,
     confidence=Confidence.MEDIUM,
-    triggers=(b"@schedule",),
     since="0.2",
 )
 def unix_weekday(project: Project) -> Iterator[Finding]:
@@ -74,7 +80,7 @@ def unix_weekday(project: Project) -> Iterator[Finding]:
     - Amazon EventBridge user guide: cron expressions (day-of-week 1-7 or SUN-SAT)
     """
     today = midnight(project.today)
-    for _, schedule, parsed in valid(project):
+    for schedule, parsed in running(project):
         if not isinstance(parsed, Cron):
             continue
         ends = _unix_ends(parsed.day_of_week, schedule.expression)
@@ -114,13 +120,15 @@ def _finding(project: Project, schedule: deployment.Schedule, part: Part) -> Fin
     runs = weekday_names(frozenset(part.numbers), 1)
     meant = weekday_names(unix_weekdays(text))
     fixed = before + meant + after
+    place = span_in(project, schedule, part.span)
+    times = f"{next_times(fixed, project.today)} ({zone(schedule)})"
     return Finding.at(
         schedule,
         f"The days `{text}` of the schedule `{shortened(expression)}` are {runs} in EventBridge, "
         f"and {meant} in Unix cron",
         why="EventBridge counts the days of the week from 1 for Sunday, so that the function runs "
         "a day earlier than Unix cron would run it.",
-        help=f"Probably meant: `{fixed}`, which runs at {next_times(fixed, project.today)} (UTC) "
-        f"and so on. If {runs} is right, write `{runs}`.",
-        fixes=(Fix(f"Write `{meant}`", (Edit(span_in(schedule, part.span), meant),)),),
+        help=f"Probably meant: `{fixed}`, which runs at {times} and so on. "
+        f" If {runs} is right, write `{runs}`.",
+        fixes=(Fix(f"Write `{meant}`", (Edit(place, meant),)),) if place is not None else (),
     )

@@ -27,8 +27,14 @@ def config_violations(project: Project) -> Iterator[Violation]:
     config = project.config
     if config is None or config.root is None or is_broken(project):
         return
-    if project.deployment.platform == "hiveku":
-        yield from violations(config.root, schema("hiveku"))
+    if has_schema(project.deployment.platform):
+        yield from violations(config.root, schema(project.deployment.platform))
+
+
+@cache
+def has_schema(name: str) -> bool:
+    """Whether there is a schema for the configuration of a platform."""
+    return Path(__file__).with_name(f"{name}.schema.json").is_file()
 
 
 def is_broken(project: Project) -> bool:

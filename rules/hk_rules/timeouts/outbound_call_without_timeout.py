@@ -18,6 +18,7 @@ from hk_lint.api import (
     rule,
 )
 from hk_rules import facts
+from hk_rules.timeouts._python import unlimited, url_of
 
 _LOCAL = re.compile(r"(https?:)?//(localhost|127\.|\[::1\]|0\.0\.0\.0|169\.254\.)", re.IGNORECASE)
 _HOST = re.compile(r"https?://(?:[^/@]*@)?(?P<host>[\w.-]+\.[a-z]{2,})(?:[:/?]|\Z)", re.IGNORECASE)
@@ -33,7 +34,7 @@ _LIMITERS = re.compile(r"time_?out|deadline|abort", re.IGNORECASE)
     "outbound-call-without-timeout",
     category=Category.TIMEOUTS,
     severity=Severity.WARNING,
-    triggers=(*facts.http_triggers(), *facts.client_triggers()),
+    triggers=(*facts.http_triggers(), *facts.client_triggers(), *facts.python_triggers()),
     since="0.1",
     options={"clients": ("http", "all")},
 )
@@ -79,10 +80,14 @@ def outbound_call_without_timeout(project: Project) -> Iterator[Finding]:
     calls: dict[tuple[str, int], list[CallSite]] = {}
     instances: dict[tuple[str, int], tuple[CallSite, list[CallSite]]] = {}
     limited = _limited_files(project)
+    in_python: list[CallSite] = []
     judged: dict[tuple[str, int, bool], bool] = {}
     for function in project.functions:
         bounded = _limited_packages(function, limited)
         for call in function.calls(where=_may_send):
+            if call.language == "python":
+                in_python.append(call)
+                continue
             key = (call.path, call.index)
             rows = _rows(project, call, facts.http_calls_of(call.callee))
             if rows:
@@ -101,14 +106,19 @@ def outbound_call_without_timeout(project: Project) -> Iterator[Finding]:
     for sites in calls.values():
         yield _finding(sites, facts.http_calls_of(sites[0].callee)[0])
     for maker, sites in instances.values():
-        yield _about_instance(maker, sites)
+        yield _about_instance(maker, sites, facts.http_factories_of(maker.callee)[0])
+    direct, through = unlimited(in_python)
+    for sites, row in direct:
+        yield _finding(sites, row)
+    for maker, sites, row in through:
+        yield _about_instance(maker, sites, row)
     if project.option("outbound-call-without-timeout", "clients", "http") == "all":
         yield from _unlimited_clients(project)
 
 
 def _may_send(call: module.Call) -> bool:
     """Whether a call may send an HTTP request: by its name, or as a method of what it is on."""
-    if facts.http_calls_of(call.callee):
+    if facts.http_calls_of(call.callee) or facts.http_calls_of(call.callee, "python"):
         return True
     local = bool(call.path) and not call.callee.startswith("global:")
     return local and (len(call.path) == 1 or call.path[-1] in facts.http_methods())
@@ -121,7 +131,7 @@ def _unlimited_clients(project: Project) -> Iterator[Finding]:
         for phase in (Phase.INIT, Phase.INVOKE):
             for call in function.calls(where=_makes_client, phase=phase):
                 client = facts.client_of(call.callee)
-                if client is None or (call.path, call.index) in seen:
+                if client is None or call.language == "python" or (call.path, call.index) in seen:
                     continue
                 seen.add((call.path, call.index))
                 options = [it for it in client.timeout.options if it.bounds == "request"]
@@ -160,7 +170,7 @@ def _rows(
 def _limited_files(project: Project) -> dict[str, set[str]]:
     """The files that give all calls of a client a limit: `axios.defaults.timeout = …`."""
     found: dict[str, set[str]] = {}
-    for path in project.hot_files:
+    for path in project.hot_reach:
         data = project.sources.read(path)
         for row in facts.http_clients():
             setters = [name.rpartition(":")[2].encode() for name in row.setters]
@@ -348,7 +358,7 @@ def _finding(calls: list[CallSite], row: facts.HttpClient) -> Finding:
 
 def _host(call: CallSite) -> str:
     """The host of the URL, where it is written out."""
-    value = call.argument(0)
+    value = url_of(call) if call.language == "python" else call.argument(0)
     origin = call.origin(value) if isinstance(value, module.Reference) else None
     value = origin.value if origin is not None and not origin.rest else value
     found = _HOST.match(value.value) if isinstance(value, module.Text) else None
@@ -363,14 +373,15 @@ def _after(call: CallSite) -> str:
 def _advice(row: facts.HttpClient) -> str:
     if row.chain:
         return f"Add `.{row.chain[0]}(…)` to the call, below the function's own timeout."
+    if row.language == "python":
+        return f"Pass `{row.timeout_options[0]}=` (seconds), below the function's own timeout."
     if row.timeout_options:
         unit = "milliseconds" if row.unit == "ms" else "seconds"
         return f"Set `{row.timeout_options[0]}` ({unit}), below the function's own timeout."
     return "Pass `signal: AbortSignal.timeout(5_000)`, below the function's own timeout."
 
 
-def _about_instance(maker: CallSite, calls: list[CallSite]) -> Finding:
-    rows = facts.http_factories_of(maker.callee)
+def _about_instance(maker: CallSite, calls: list[CallSite], row: facts.HttpClient) -> Finding:
     functions = sorted({call.function.name for call in calls})
     more = f" and {len(functions) - 1} more" if len(functions) > 1 else ""
     return Finding.at(
@@ -378,6 +389,6 @@ def _about_instance(maker: CallSite, calls: list[CallSite]) -> Finding:
         f"The client made by `{maker.name}` has no timeout",
         why=f"If the other side hangs, {functions[0]}{more} waits until the platform ends it"
         f"{_after(calls[0])}.",
-        help=_advice(rows[0]),
+        help=_advice(row),
         related=tuple(Step(call.location, "called here") for call in calls),
     )

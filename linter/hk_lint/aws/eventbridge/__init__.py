@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hk_lint.aws.eventbridge.dialects import EVENTBRIDGE, Once, parse_in, problem_in
 from hk_lint.aws.eventbridge.firings import last_firing, next_firings, shortest_interval
 from hk_lint.aws.eventbridge.grammar import (
     FIELDS,
@@ -18,10 +19,12 @@ from hk_lint.aws.eventbridge.intention import probable
 from hk_lint.aws.eventbridge.unix import from_unix, unix_weekdays, weekday_names
 
 __all__ = [
+    "EVENTBRIDGE",
     "FIELDS",
     "Cron",
     "Field",
     "Numbers",
+    "Once",
     "Part",
     "Rate",
     "Refusal",
@@ -29,7 +32,9 @@ __all__ = [
     "last_firing",
     "next_firings",
     "parse",
+    "parse_in",
     "probable",
+    "problem_in",
     "schedule_problem",
     "shortest_interval",
     "unix_weekdays",

@@ -216,8 +216,11 @@ def schedule_problem(expression: str) -> str | None:
     The answer is a clause without a full stop that names the field, the text and the reason.
     """
     found = parse(expression)
-    if not isinstance(found, Refusal):
-        return None
+    return refusal(expression, found) if isinstance(found, Refusal) else None
+
+
+def refusal(expression: str, found: Refusal) -> str:
+    """Why an expression is refused, for people."""
     if found.field is None:
         return found.reason
     text = expression[found.span.start : found.span.end]

@@ -17,7 +17,7 @@ from hk_lint.languages.javascript.collect import (
 )
 from hk_lint.languages.javascript.grammar import parse
 from hk_lint.languages.javascript.names import Names
-from hk_lint.languages.javascript.syntax import path_of, span, string_value, text
+from hk_lint.languages.javascript.syntax import FUNCTIONS, path_of, span, string_value, text
 from hk_lint.languages.javascript.values import key_of, value_of
 from hk_lint.model.document import Comment, Problem
 from hk_lint.model.module import (
@@ -25,6 +25,7 @@ from hk_lint.model.module import (
     Assignment,
     Binding,
     Call,
+    Catch,
     Closure,
     EnvironmentRead,
     Export,
@@ -80,6 +81,7 @@ def extract(data: bytes, language: str) -> Module:
         loops=tuple(_loops(found)),
         environment=tuple(_environment(found, bindings, names)),
         mentions=tuple(_mentions(found)),
+        catches=tuple(_catches(found)),
         directives=tuple(_directives(root)),
         comments=tuple(Comment(span(node), text(node)) for node in found.comments),
         errors=tuple(_errors(root, data)) if root.has_error else (),
@@ -325,13 +327,27 @@ def _pattern(node: Node, path: tuple[str, ...]) -> Iterator[tuple[Node, tuple[st
             left = current.child_by_field_name("left")
             if left is not None:
                 stack.append((left, here))
-        elif kind in ("object_pattern", "array_pattern", "rest_pattern"):
-            step = ("?",) if kind != "object_pattern" else ()
+        elif kind == "array_pattern":
+            stack.extend((child, (*here, place)) for place, child in _places(current))
+        elif kind in ("object_pattern", "rest_pattern"):
+            step = ("?",) if kind == "rest_pattern" else ()
             stack.extend(
                 (child, here + step)
                 for child in reversed(current.named_children)
                 if child.type != "comment"
             )
+
+
+def _places(pattern: Node) -> list[tuple[str, Node]]:
+    """The parts of `[a, , b]` with their indexes, the last first."""
+    found = []
+    index = 0
+    for child in pattern.children:
+        if child.type == ",":
+            index += 1
+        elif child.is_named and child.type != "comment":
+            found.append((str(index) if child.type != "rest_pattern" else "?", child))
+    return found[::-1]
 
 
 def _calls(found: Collected, names: Names) -> Iterator[Call]:
@@ -476,6 +492,33 @@ def _mentions(found: Collected) -> Iterator[Mention]:
         path, rest = path_of(node)
         if rest is None:
             yield Mention(path, span(node), context.function)
+
+
+def _catches(found: Collected) -> Iterator[Catch]:
+    for node, context in found.catches:
+        parent = node.parent
+        tried = parent.child_by_field_name("body") if parent is not None else None
+        if tried is not None:
+            yield Catch(
+                span=span(node),
+                tried=span(tried),
+                function=context.function,
+                loop=context.loop,
+                throws=_holds(node, "throw_statement"),
+                returns=_holds(node, "return_statement"),
+            )
+
+
+def _holds(node: Node, kind: str) -> bool:
+    """Whether a statement stands below a node, functions inside it left out."""
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        if current.type == kind:
+            return True
+        if current.type not in FUNCTIONS:
+            stack.extend(current.named_children)
+    return False
 
 
 def _exports(found: Collected) -> Iterator[Export]:

@@ -119,7 +119,8 @@ def path_of(node: Node) -> tuple[tuple[str, ...], Node | None]:
 
     The second value is the expression that the names are taken from, None when they start at a
     name of their own: `a.b.c` gives `("a", "b", "c"), None`; `f().b` gives `("b",)` and the node of
-    `f()`. A computed member ends the path: what stands before it is then the receiver.
+    `f()`. Constant indexes are names too. A computed member ends the path: what stands before it is
+    then the receiver.
     """
     names: list[str] = []
     node = unwrapped(node)
@@ -140,7 +141,7 @@ def path_of(node: Node) -> tuple[tuple[str, ...], Node | None]:
         elif kind == "subscript_expression":
             index = node.child_by_field_name("index")
             inner = node.child_by_field_name("object")
-            key = string_value(index) if index is not None else None
+            key = member_of(index) if index is not None else None
             if key is None or inner is None:
                 return tuple(reversed(names)), node
             names.append(key)
@@ -149,6 +150,13 @@ def path_of(node: Node) -> tuple[tuple[str, ...], Node | None]:
         else:
             return tuple(reversed(names)), node
         node = unwrapped(inner)
+
+
+def member_of(node: Node) -> str | None:
+    """A constant key or index as the name of a member, None where it is computed."""
+    if node.type == "number" and (node.text or b"").isdigit():
+        return text(node)
+    return string_value(node)
 
 
 def references(node: Node, limit: int = 200) -> tuple[tuple[str, ...], ...]:

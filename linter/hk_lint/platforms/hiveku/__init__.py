@@ -82,6 +82,7 @@ class Hiveku(Platform):
         nested: tuple[str, ...] = (),
         assumed: bool = False,
         imported: Callable[[], frozenset[str]] = _nobody,
+        code: Code | None = None,  # noqa: ARG002
     ) -> Deployment:
         """What Hiveku would create from the folder.
 

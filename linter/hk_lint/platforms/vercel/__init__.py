@@ -78,6 +78,7 @@ class Vercel(Platform):
         nested: tuple[str, ...] = (),
         assumed: bool = False,
         imported: Callable[[], frozenset[str]] = _nobody,  # noqa: ARG002
+        code: Code | None = None,  # noqa: ARG002
     ) -> Deployment:
         """What Vercel would create from the folder."""
         document = sources.document(config) if config else None

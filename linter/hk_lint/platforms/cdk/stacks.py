@@ -1,0 +1,218 @@
+"""The constructs that the code of a CDK app makes, and the values that it gives them."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Iterator
+from functools import cached_property
+
+from msgspec import Struct
+
+from hk_lint.analysis.code import Code
+from hk_lint.analysis.objects import CodeObject
+from hk_lint.analysis.options import Given, number
+from hk_lint.model.deployment import Setting
+from hk_lint.model.module import (
+    Call,
+    Module,
+    ObjectLiteral,
+    Reference,
+    Result,
+    Text,
+    Value,
+)
+from hk_lint.model.text import Location, Span
+
+_LIBRARY = re.compile(r"(?:aws-cdk-lib/|@aws-cdk/)(?:aws-)?([\w-]+)(?:-alpha)?:(.+)")
+_WHOLE = re.compile(r"(?:aws-cdk-lib|monocdk):(?:aws_)?(\w+)\.(.+)")
+_JOINS = frozenset(("node:path:join", "path:join", "node:path:resolve", "path:resolve"))
+_SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
+_MEGABYTES = {"mebibytes": 1, "gibibytes": 1024}
+
+
+class Construct(Struct, frozen=True):
+    """A call that makes a construct: `new lambda.Function(this, "Resize", {...})`.
+
+    `kind` is its module and class: `lambda.Function`, `sqs.Queue`.
+    """
+
+    kind: str
+    path: str
+    index: int
+    call: Call
+
+    @property
+    def location(self) -> Location:
+        """The class and the arguments' opening."""
+        return Location(self.path, Span(self.call.span.start, self.call.callee_span.end))
+
+    @property
+    def id(self) -> str:
+        """The construct's id, "" where the text does not fix it."""
+        given = self.call.arguments[1] if len(self.call.arguments) > 1 else None
+        return given.value if isinstance(given, Text) and given.complete else ""
+
+
+class Stacks:
+    """The code of a CDK app. `folder` holds its cdk.json, `files` are those that use the CDK."""
+
+    def __init__(self, code: Code, folder: str, files: tuple[str, ...]) -> None:
+        self.code = code
+        self.folder = folder
+        self.files = files
+
+    @cached_property
+    def constructs(self) -> tuple[Construct, ...]:
+        """Everything that the library's classes are constructed for, by file and place."""
+        return tuple(
+            Construct(kind, path, index, call)
+            for path in self.files
+            for index, call in enumerate(self._module(path).calls)
+            if call.new and (kind := kind_of(call.callee))
+        )
+
+    def of(self, *kinds: str) -> Iterator[Construct]:
+        """The constructs of some kinds."""
+        return (it for it in self.constructs if it.kind in kinds)
+
+    def calls(self, *methods: str) -> Iterator[tuple[str, Call]]:
+        """The calls of methods by name, each with its file."""
+        for path in self.files:
+            for call in self._module(path).calls:
+                if call.path and call.path[-1] in methods:
+                    yield path, call
+
+    def props(self, construct: Construct, position: int = 2) -> CodeObject | None:
+        """The properties that a construct is given, None where they cannot be seen."""
+        given = construct.call.arguments
+        return self.object(construct.path, given[position]) if len(given) > position else None
+
+    def object(self, path: str, value: Value) -> CodeObject | None:
+        """The object that a value is, None where it cannot be seen."""
+        origin = self.code.follow(path, value)
+        if origin.target is None and not origin.rest and isinstance(origin.value, ObjectLiteral):
+            return CodeObject(self.code, origin.path, origin.value)
+        return None
+
+    def made_by(self, path: str, value: Value) -> tuple[str, int] | None:
+        """The file and the index of the call whose result a value is."""
+        origin = self.code.follow(path, value)
+        if origin.target is None and not origin.rest and isinstance(origin.value, Result):
+            return origin.path, origin.value.call
+        return None
+
+    def called(self, given: Given) -> tuple[str, Call] | None:
+        """The call that a value is the result of, with its file."""
+        made = self.made_by(given.path, given.value)
+        return (made[0], self._module(made[0]).calls[made[1]]) if made is not None else None
+
+    def receiver(self, path: str, call: Call) -> tuple[str, int] | None:
+        """The construct that a method is called on, by the call that made it."""
+        if isinstance(call.receiver, Result):
+            return self.made_by(path, call.receiver)
+        if len(call.path) < 2:
+            return None
+        return self.made_by(path, Reference(call.callee_span, call.path[:-1]))
+
+    def names(self, given: Given) -> tuple[str, ...]:
+        """The members that a value is taken by: `("lambda", "Runtime", "NODEJS_20_X")`."""
+        origin = self.code.follow(given.path, given.value)
+        if isinstance(origin.value, Reference):
+            return (*origin.value.path, *(it for it in origin.rest if it not in origin.value.path))
+        return origin.rest
+
+    def text(self, given: Given) -> str | None:
+        """The text that a value certainly is."""
+        origin = self.code.follow(given.path, given.value)
+        if origin.target is None and not origin.rest and isinstance(origin.value, Text):
+            return origin.value.value if origin.value.complete else None
+        return None
+
+    def whole(self, props: CodeObject | None, key: str, default: int | None) -> Setting[int]:
+        """A whole number under a key: as it is given, or the default of Lambda."""
+        return self._setting(props, key, default, lambda given: _integer(number(self.code, given)))
+
+    def seconds(self, props: CodeObject | None, key: str, default: int | None) -> Setting[int]:
+        """A duration in seconds under a key."""
+        return self._setting(props, key, default, lambda given: self._sized(given, _SECONDS))
+
+    def megabytes(self, props: CodeObject | None, key: str, default: int | None) -> Setting[int]:
+        """A size in MB under a key."""
+        return self._setting(props, key, default, lambda given: self._sized(given, _MEGABYTES))
+
+    def truth(self, props: CodeObject | None, key: str) -> bool | None:
+        """The truth value under a key; False where the key is not there, None if it is unknown."""
+        if props is None:
+            return None
+        if props.has(key) is False:
+            return False
+        return props.boolean(key)
+
+    def file_path(self, given: Given) -> str | None:
+        """A path relative to the analysed root that code writes out.
+
+        Relative ones count from the folder of cdk.json; None for what cannot be told.
+        """
+        text = self.text(given)
+        if text is not None:
+            return (
+                None
+                if text.startswith("/")
+                else posixpath.normpath(posixpath.join(self.folder, text))
+            )
+        found = self.called(given)
+        if found is None or found[1].callee not in _JOINS:
+            return None
+        path, call = found
+        if not call.arguments:
+            return None
+        first, *others = call.arguments
+        parts = [self.text(Given(path, it)) for it in others]
+        if not isinstance(first, Reference) or first.path != ("__dirname",) or None in parts:
+            return None
+        known = [it for it in parts if it is not None]
+        if call.path[-1:] == ("resolve",) and any(it.startswith("/") for it in known):
+            return None
+        return posixpath.normpath("/".join((posixpath.dirname(path) or ".", *known)))
+
+    def _setting(
+        self,
+        props: CodeObject | None,
+        key: str,
+        default: int | None,
+        read: Callable[[Given], int | None],
+    ) -> Setting[int]:
+        found = props.get(key) if props is not None else None
+        if isinstance(found, Given):
+            location = Location(found.path, found.value.span)
+            return Setting(read(found), key, location)
+        if props is not None and props.has(key) is False:
+            return Setting(default, "default of AWS Lambda")
+        return Setting(None, "unknown")
+
+    def _sized(self, given: Given, units: dict[str, int]) -> int | None:
+        """`Duration.minutes(5)`, `Size.gibibytes(1)`."""
+        found = self.called(given)
+        if found is None or not found[1].path or not found[1].arguments:
+            return None
+        path, call = found
+        factor = units.get(call.path[-1])
+        amount = number(self.code, Given(path, call.arguments[0]))
+        return None if factor is None or amount is None else _integer(amount * factor)
+
+    def _module(self, path: str) -> Module:
+        return self.code.module(path)
+
+
+def kind_of(callee: str) -> str:
+    """Module and class of the library: `lambda.Function`; "" for anything else."""
+    found = _LIBRARY.fullmatch(callee) or _WHOLE.fullmatch(callee)
+    if found is None:
+        return ""
+    module = found[1].replace("_", "-")
+    return f"{module}.{found[2].rpartition('.')[2]}"
+
+
+def _integer(value: float | None) -> int | None:
+    return int(value) if value is not None and float(value).is_integer() else None

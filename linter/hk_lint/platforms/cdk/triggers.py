@@ -1,0 +1,254 @@
+"""What makes the functions of a CDK app run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from hk_lint.analysis.objects import CodeObject
+from hk_lint.analysis.options import Given, Option
+from hk_lint.aws.limits import limits
+from hk_lint.model.deployment import (
+    Endpoint,
+    EventSource,
+    Queue,
+    Schedule,
+    Subscription,
+    Trigger,
+)
+from hk_lint.model.module import Call, ObjectLiteral, Value
+from hk_lint.model.text import Location, Span
+from hk_lint.platforms.cdk.stacks import Construct, Stacks, kind_of
+
+Place = tuple[str, int]
+"""A construct, by its file and the index of the call that makes it."""
+
+_SOURCES: Mapping[str, tuple[str, int]] = {
+    "lambda-event-sources.SqsEventSource": ("sqs", 10),
+    "lambda-event-sources.KinesisEventSource": ("kinesis", 100),
+    "lambda-event-sources.DynamoEventSource": ("dynamodb", 100),
+    "lambda-event-sources.ManagedKafkaEventSource": ("kafka", 100),
+    "lambda-event-sources.SelfManagedKafkaEventSource": ("kafka", 100),
+}
+_PUSHED = {
+    "lambda-event-sources.S3EventSource": "s3",
+    "lambda-event-sources.SnsEventSource": "sns",
+    "s3-notifications.LambdaDestination": "s3",
+    "sns-subscriptions.LambdaSubscription": "sns",
+    "logs-destinations.LambdaDestination": "logs",
+}
+_INTEGRATIONS = {
+    "apigateway.LambdaIntegration": ("rest-api", "1.0", 0),
+    "apigatewayv2-integrations.HttpLambdaIntegration": ("http-api", "2.0", 1),
+    "apigatewayv2-integrations.WebSocketLambdaIntegration": ("websocket-api", "1.0", 1),
+}
+
+
+class Wiring(Struct, frozen=True):
+    """The schedules and triggers of one function."""
+
+    schedules: tuple[Schedule, ...] = ()
+    triggers: tuple[Trigger, ...] = ()
+
+
+def wiring(stacks: Stacks) -> dict[Place, Wiring]:
+    """What runs each function, by the construct that makes it."""
+    found: dict[Place, Wiring] = {}
+    made = queues(stacks)
+    for place, trigger in _triggers(stacks, made):
+        before = found.get(place, Wiring())
+        found[place] = replace(before, triggers=(*before.triggers, trigger))
+    for place, schedule in _schedules(stacks):
+        before = found.get(place, Wiring())
+        found[place] = replace(before, schedules=(*before.schedules, schedule))
+    return found
+
+
+def queues(stacks: Stacks) -> dict[Place, Queue]:
+    """The SQS queues that the stacks construct."""
+    default = limits()["queue-visibility-default"].value
+    found = {}
+    for construct in stacks.of("sqs.Queue"):
+        props = stacks.props(construct)
+        bare = props is None and len(construct.call.arguments) <= 2
+        empty = ObjectLiteral(construct.call.span, ())
+        seen = CodeObject(stacks.code, construct.path, empty) if bare else props
+        found[construct.path, construct.index] = Queue(
+            name=construct.id or "a queue",
+            location=construct.location,
+            visibility_timeout=stacks.seconds(seen, "visibilityTimeout", default),
+            dead_letters=seen.has("deadLetterQueue") if seen is not None else None,
+        )
+    return found
+
+
+def _triggers(stacks: Stacks, made: dict[Place, Queue]) -> Iterator[tuple[Place, Trigger]]:
+    yield from _urls(stacks)
+    for path, call in stacks.calls("addEventSource"):
+        place = stacks.receiver(path, call)
+        source = stacks.called(Given(path, call.arguments[0])) if call.arguments else None
+        if place is not None and source is not None:
+            trigger = _source(stacks, *source, made)
+            if trigger is not None:
+                yield place, trigger
+    for construct in stacks.of("lambda.EventSourceMapping"):
+        yield from _mapping(stacks, construct, made)
+    yield from _endpoints(stacks)
+    for construct in stacks.of(*_PUSHED):
+        place = _argument(stacks, construct, 0)
+        if place is not None and construct.kind.startswith(("s3-", "sns-", "logs-")):
+            yield place, Subscription(_PUSHED[construct.kind], construct.location)  # type: ignore[arg-type]
+
+
+def _urls(stacks: Stacks) -> Iterator[tuple[Place, Endpoint]]:
+    for path, call in stacks.calls("addFunctionUrl"):
+        place = stacks.receiver(path, call)
+        if place is not None:
+            props = stacks.object(path, call.arguments[0]) if call.arguments else None
+            yield place, _url(stacks, path, call, props, given=bool(call.arguments))
+    for construct in stacks.of("lambda.FunctionUrl"):
+        props = stacks.props(construct)
+        function = props.get("function") if props is not None else None
+        place = (
+            stacks.made_by(function.path, function.value) if isinstance(function, Given) else None
+        )
+        if place is not None:
+            yield place, _url(stacks, construct.path, construct.call, props, given=True)
+
+
+def _url(
+    stacks: Stacks, path: str, call: Call, props: CodeObject | None, *, given: bool
+) -> Endpoint:
+    authorizer: str | None = None if given else "IAM"
+    location = Location(path, Span(call.span.start, call.callee_span.end))
+    if props is not None:
+        found = props.get("authType")
+        if isinstance(found, Given):
+            names = stacks.names(found)
+            known = len(names) > 1 and names[-2] == "FunctionUrlAuthType"
+            authorizer = {"NONE": "", "AWS_IAM": "IAM"}.get(names[-1]) if known else None
+            location = Location(found.path, found.value.span)
+        elif props.has("authType") is False:
+            authorizer = "IAM"
+    return Endpoint(kind="function-url", location=location, payload="2.0", authorizer=authorizer)
+
+
+def _source(
+    stacks: Stacks, path: str, call: Call, made: dict[Place, Queue]
+) -> EventSource | Subscription | None:
+    kind = kind_of(call.callee)
+    location = Location(path, Span(call.span.start, call.callee_span.end))
+    if kind in _PUSHED:
+        return Subscription(_PUSHED[kind], location)  # type: ignore[arg-type]
+    if kind not in _SOURCES:
+        return None
+    name, batch = _SOURCES[kind]
+    given = call.arguments[1] if len(call.arguments) > 1 else ObjectLiteral(call.span, ())
+    queue = stacks.made_by(path, call.arguments[0]) if call.arguments else None
+    return _event_source(
+        stacks,
+        name,
+        batch,
+        location,
+        stacks.object(path, given),
+        made.get(queue) if queue else None,
+    )
+
+
+def _event_source(
+    stacks: Stacks,
+    kind: str,
+    batch: int,
+    location: Location,
+    props: CodeObject | None,
+    queue: Queue | None,
+) -> EventSource:
+    return EventSource(
+        kind=kind,  # type: ignore[arg-type]
+        location=location,
+        batch_size=stacks.whole(props, "batchSize", batch),
+        reports_failures=stacks.truth(props, "reportBatchItemFailures"),
+        queue=queue,
+        enabled=not (props is not None and props.boolean("enabled") is False),
+    )
+
+
+def _mapping(
+    stacks: Stacks, construct: Construct, made: dict[Place, Queue]
+) -> Iterator[tuple[Place, EventSource]]:
+    """`new EventSourceMapping(…)` of a queue: of others the kind cannot be told by the ARN."""
+    props = stacks.props(construct)
+    if props is None:
+        return
+    target, arn = props.get("target"), props.get("eventSourceArn")
+    if not isinstance(target, Given) or not isinstance(arn, Given):
+        return
+    place = stacks.made_by(target.path, target.value)
+    origin = stacks.code.follow(arn.path, arn.value)
+    queue = None
+    if origin.rest == ("queueArn",) and origin.target is None:
+        value: Value = origin.value
+        queue = made.get((origin.path, getattr(value, "call", -1)))
+    if place is not None and queue is not None:
+        yield place, _event_source(stacks, "sqs", 10, construct.location, props, queue)
+
+
+def _endpoints(stacks: Stacks) -> Iterator[tuple[Place, Endpoint]]:
+    for construct in stacks.of(*_INTEGRATIONS):
+        kind, payload, position = _INTEGRATIONS[construct.kind]
+        place = _argument(stacks, construct, position)
+        if place is not None:
+            yield place, Endpoint(kind=kind, location=construct.location, payload=payload)  # type: ignore[arg-type]
+    for construct in stacks.of("apigateway.LambdaRestApi"):
+        props = stacks.props(construct)
+        handler = props.get("handler") if props is not None else None
+        place = _behind(stacks, handler)
+        if place is not None:
+            yield place, Endpoint(kind="rest-api", location=construct.location, payload="1.0")
+
+
+def _behind(stacks: Stacks, given: Option | None) -> Place | None:
+    """The construct that a property is."""
+    return stacks.made_by(given.path, given.value) if isinstance(given, Given) else None
+
+
+def _argument(stacks: Stacks, construct: Construct, position: int) -> Place | None:
+    given = construct.call.arguments
+    return stacks.made_by(construct.path, given[position]) if len(given) > position else None
+
+
+def _schedules(stacks: Stacks) -> Iterator[tuple[Place, Schedule]]:
+    """The rules of EventBridge with an expression as text, for each function among the targets."""
+    for construct in stacks.of("events.Rule"):
+        props = stacks.props(construct)
+        given = props.get("schedule") if props is not None else None
+        made = stacks.called(given) if isinstance(given, Given) else None
+        if props is None or made is None or made[1].path[-2:] != ("Schedule", "expression"):
+            continue
+        path, call = made
+        text = stacks.text(Given(path, call.arguments[0])) if call.arguments else None
+        if text is None:
+            continue
+        schedule = Schedule(
+            text,
+            Location(path, call.arguments[0].span),
+            "config",
+            enabled=props.boolean("enabled") is not False,
+        )
+        for place in _targets(stacks, construct, props):
+            yield place, schedule
+
+
+def _targets(stacks: Stacks, construct: Construct, props: CodeObject) -> Iterator[Place]:
+    found = [*props.items("targets")[0]]
+    for path, call in stacks.calls("addTarget"):
+        if stacks.receiver(path, call) == (construct.path, construct.index) and call.arguments:
+            found.append(Given(path, call.arguments[0]))
+    for target in found:
+        made = stacks.called(target)
+        if made is not None and kind_of(made[1].callee) == "events-targets.LambdaFunction":
+            place = stacks.made_by(made[0], made[1].arguments[0]) if made[1].arguments else None
+            if place is not None:
+                yield place

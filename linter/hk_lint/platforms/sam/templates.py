@@ -1,0 +1,61 @@
+"""Which files are templates: by their content, since they have no fixed name.
+
+Cheap checks come first, because a repository may hold thousands of JSON files.
+"""
+
+from __future__ import annotations
+
+import re
+
+from hk_lint.model.document import Node
+from hk_lint.sources import Sources
+
+_EXTENSIONS = (".yaml", ".yml", ".json", ".template")
+_NOT_NAMED = re.compile(
+    r"(package(-lock)?|composer|tsconfig|cdk|manifest|\w+\.assets)\.json|.*\.schema\.json"
+    r"|(pnpm-lock|serverless(\.[\w-]+)*|docker-compose)\.ya?ml"
+)
+_GENERATED = frozenset(("cdk.out", ".aws-sam", ".github", ".circleci"))
+_NAMED = re.compile(r"(\w+[-_.])?template\.(ya?ml|json)")
+_SECTION = re.compile(rb"^(?:Resources|[\s{]*\"Resources\"|'Resources')\s*:", re.M)
+_TYPE = b"AWS::"
+_FUNCTIONS = ("AWS::Serverless::Function", "AWS::Lambda::Function")
+_TRANSFORM = "AWS::Serverless-"
+
+
+def is_template(path: str, sources: Sources) -> bool:
+    """Whether a file is a template that makes a project of its folder.
+
+    One does that creates functions, or says that SAM is to transform it, or has the usual name.
+    Fragments that others take in (no version, no transform, no function) are none.
+    """
+    folder, _, name = path.rpartition("/")
+    if not name.endswith(_EXTENSIONS) or _NOT_NAMED.fullmatch(name):
+        return False
+    if not _GENERATED.isdisjoint(folder.split("/")):
+        return False
+    data = sources.glance(path)
+    if _TYPE not in data or not _SECTION.search(data):
+        return False
+    if not any(it.encode() in data for it in (*_FUNCTIONS, _TRANSFORM)):
+        return _NAMED.fullmatch(name) is not None and b"AWSTemplateFormatVersion" in data
+    document = sources.document(path)
+    return document is not None and document.root is not None and _is_one(document.root)
+
+
+def is_transformed(root: Node | None) -> bool:
+    """Whether SAM transforms a template."""
+    transform = root.get("Transform") if root is not None else None
+    if transform is None:
+        return False
+    nodes = transform.items if transform.kind == "array" else (transform,)
+    return any((it.text() or "").startswith(_TRANSFORM) for it in nodes)
+
+
+def _is_one(root: Node) -> bool:
+    resources = root.get("Resources")
+    if resources is None or resources.kind != "object":
+        return False
+    types = (it.node.get("Type") for it in resources.members)
+    texts = {it.text() for it in types if it is not None}
+    return is_transformed(root) or not texts.isdisjoint(_FUNCTIONS)

@@ -1,0 +1,88 @@
+"""Which unknown keys of a serverless.yml may be those of a plugin, or of the service's own."""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+
+from hk_lint.api import Project, Violation, document
+from hk_rules import facts
+
+_MEANT = re.compile(r'did you mean "([^"]+)"\?')
+_ALIKE = 0.8
+_INNER = frozenset(
+    (
+        "arn",
+        "authorizer",
+        "batchSize",
+        "bucket",
+        "cors",
+        "enabled",
+        "event",
+        "functionResponseType",
+        "input",
+        "method",
+        "path",
+        "pattern",
+        "private",
+        "rate",
+        "rules",
+        "startingPosition",
+        "topicName",
+    )
+)
+"""Keys of events: beside the event's name they are not indented far enough."""
+_EVENT = re.compile(r"/events/\d+/[^/]+")
+
+
+def is_misplaced(violation: Violation) -> bool:
+    """Whether a key of an event stands beside the event's name."""
+    key = violation.pointer.rpartition("/")[2]
+    return _EVENT.search(violation.pointer) is not None and (
+        violation.pointer.count("/") == violation.pointer.partition("/events/")[0].count("/") + 3
+        and key in _INNER
+    )
+
+
+def may_be_meant(project: Project, violation: Violation, key: str) -> bool:
+    """Whether somebody may read the key all the same: a plugin, or the service's own variables.
+
+    A key that is nearly one of the framework's is a slip, whatever plugins there are.
+    """
+    if is_misplaced(violation):
+        return False
+    config = project.config
+    if key.startswith("x-") or config is None or _is_used(project, violation, key):
+        return True
+    meant = _MEANT.search(violation.message)
+    if meant is not None and _is_slip(key, meant[1]):
+        return False
+    known = {row.plugin: row.adds for row in facts.serverless_plugins()}
+    names = _plugins(config)
+    return names is None or any(name not in known or key in known[name] for name in names)
+
+
+def _is_slip(key: str, meant: str) -> bool:
+    one, other = (re.sub(r"[-_]", "", it).lower() for it in (key, meant))
+    return one == other or SequenceMatcher(None, one, other).ratio() >= _ALIKE
+
+
+def _is_used(project: Project, violation: Violation, key: str) -> bool:
+    """Whether a variable refers to the key: `${self:provider.accountId}`."""
+    address = violation.pointer.strip("/").replace("/", ".")
+    paths = {it.path for it in (project.config, *project.deployment.documents) if it is not None}
+    needles = {f"self:{address}".encode(), f"self:{address.partition('.')[0]}.{key}".encode()}
+    return any(needle in project.sources.read(path) for path in paths for needle in needles)
+
+
+def _plugins(config: document.Document) -> frozenset[str] | None:
+    """The plugins by name, None where they are not all known."""
+    node = config.get("plugins")
+    if node is not None and node.kind == "object":
+        node = node.get("modules")
+    if node is None or node.kind == "null":
+        return frozenset()
+    names = [it.text() for it in node.items]
+    if node.kind != "array" or None in names:
+        return None
+    return frozenset(name for name in names if name)

@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hk_lint.api import (
+    Category,
+    Confidence,
+    Finding,
+    Lifecycle,
+    Location,
+    Place,
+    Project,
+    Severity,
+    deployment,
+    lifecycle,
+    rule,
+)
+
+_NAMED = 3
+
+
+@rule(
+    "deprecated-runtime",
+    category=Category.CONFIG,
+    severity=Severity.WARNING,
+    since="0.4",
+)
+def deprecated_runtime(project: Project) -> Iterator[Finding]:
+    """A function asks for a Lambda runtime that AWS no longer supports.
+
+    ## Why is this bad?
+    A deprecated runtime gets no security patches. Some months later AWS refuses new functions with
+    it, and in the end updates of those that exist: then a fix for the code cannot be deployed
+    either.
+
+    ## Example
+    ```yaml serverless.yml
+    service: shop
+    provider:
+      name: aws
+      runtime: nodejs16.x
+    functions:
+      orders:
+        handler: orders.handler
+    ```
+    ```js orders.js
+    exports.handler = async () => ({ statusCode: 200, body: "[]" });
+    ```
+
+    ## Use instead
+    ```yaml serverless.yml
+    service: shop
+    provider:
+      name: aws
+      runtime: nodejs24.x
+    functions:
+      orders:
+        handler: orders.handler
+    ```
+    ```js orders.js
+    exports.handler = async () => ({ statusCode: 200, body: "[]" });
+    ```
+
+    ## How grave it is
+    A warning from the day of the deprecation on, an error from the day on which AWS refuses new
+    functions. What no function uses is a warning. AWS has postponed these dates before;
+    `--as-of` judges by another day than today.
+
+    ## Sources
+    - AWS Lambda: runtimes, deprecation policy and dates
+    """
+    for runtime, names in _places(project):
+        dates = lifecycle(runtime.value or "")
+        if dates is None or runtime.location is None or project.today < dates.deprecated:
+            continue
+        yield _finding(project, runtime, runtime.location, dates, names)
+
+
+def _places(project: Project) -> Iterator[tuple[deployment.Setting[str], list[str]]]:
+    """Each place that names a runtime, with the functions that it holds for."""
+    found: dict[Location, tuple[deployment.Setting[str], list[str]]] = {}
+    general = project.deployment.runtime
+    if general is not None and general.location is not None:
+        found[general.location] = (general, [])
+    for function in project.functions:
+        runtime = function.data.runtime
+        if runtime.location is not None and function.data.packaging != "image":
+            found.setdefault(runtime.location, (runtime, []))[1].append(function.name)
+    for location in sorted(found):
+        yield found[location]
+
+
+def _finding(
+    project: Project,
+    runtime: deployment.Setting[str],
+    location: Location,
+    dates: Lifecycle,
+    names: list[str],
+) -> Finding:
+    state, since = dates.state(project.today)
+    if state == "closed to updates":
+        message, why = "can no longer be deployed", "AWS refuses to create and to update functions"
+    elif state == "closed to new functions":
+        message, why = "is closed to new functions", "AWS refuses to create functions"
+    else:
+        message, why = "is deprecated", "It gets no security patches any more"
+    told = f"{why} with it." if state != "deprecated" else f"{why}."
+    if state == "deprecated":
+        told += f" From {dates.block_create} on no function can be created with it."
+    elif state == "closed to new functions":
+        told += f" From {dates.block_update} on those that exist cannot be updated either."
+    unused = not names
+    who = "no function uses it" if unused else _listed(names)
+    return Finding.at(
+        Place(location),
+        f"The runtime {runtime.value} {message} since {since} ({who})",
+        why=told,
+        help=f"Move to {dates.successor}, and test the code there."
+        if dates.successor
+        else "Move to a supported runtime.",
+        severity=Severity.WARNING if unused or state == "deprecated" else Severity.ERROR,
+        confidence=Confidence.MEDIUM if unused else None,
+    )
+
+
+def _listed(names: list[str]) -> str:
+    shown = sorted(set(names))
+    if len(shown) <= _NAMED:
+        return ", ".join(shown)
+    return f"{', '.join(shown[:_NAMED])} and {len(shown) - _NAMED} more"

@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from hk_lint.api import Category, Finding, Place, Project, Severity, deployment, rule
+
+_SERVICE = re.compile(r"(?P<service>[A-Za-z0-9-]+):\*+")
+_ALL = re.compile(
+    r"\*+|arn:[^:]*:(?P<service>[^:]*):[^:]*:[^:]*:(?:\*|[A-Za-z-]+[/:]\*|\*:\*)", re.I
+)
+_CALLS_ONLY = frozenset(("execute-api", "rds-data", "rds-db"))
+"""Services whose actions use a resource, and neither change nor delete it."""
+
+_OBJECT = re.compile(r"arn:[^:]*:s3:::[^/]+/.+", re.I)
+
+
+@rule(
+    "wildcard-permission",
+    category=Category.SECURITY,
+    severity=Severity.WARNING,
+    since="0.3",
+)
+def wildcard_permission(project: Project) -> Iterator[Finding]:
+    """A function is allowed every action of a service.
+
+    ## Why is this bad?
+    Whoever gets the function to do something else than it should (by a fault in it, or in one of
+    its packages) can do everything that its role allows: read and delete each bucket or table of
+    the account, not only what the function works with.
+
+    ## Example
+    ```yaml template.yaml
+    Transform: AWS::Serverless-2016-10-31
+    Resources:
+      Report:
+        Type: AWS::Serverless::Function
+        Properties:
+          Handler: report.handler
+          Runtime: nodejs22.x
+          CodeUri: src/
+          Policies:
+            - Statement:
+                - Effect: Allow
+                  Action: s3:*
+                  Resource: "*"
+    ```
+    ```js src/report.js
+    exports.handler = async () => ({ statusCode: 200, body: "ok" });
+    ```
+
+    ## Use instead
+    ```yaml template.yaml
+    Transform: AWS::Serverless-2016-10-31
+    Resources:
+      Report:
+        Type: AWS::Serverless::Function
+        Properties:
+          Handler: report.handler
+          Runtime: nodejs22.x
+          CodeUri: src/
+          Policies:
+            - Statement:
+                - Effect: Allow
+                  Action: s3:GetObject
+                  Resource: arn:aws:s3:::reports/*
+    ```
+    ```js src/report.js
+    exports.handler = async () => ({ statusCode: 200, body: "ok" });
+    ```
+
+    ## What is checked
+    Statements that allow `*` or all actions of a service (`s3:*`), on all resources: a warning; on
+    some of them, which includes that they can be deleted: information. Also the policies of AWS
+    that say the same (`AmazonS3FullAccess`). Not: single actions on `*`, which many actions need;
+    parts of a service (`s3:Get*`); statements with a condition; `s3:*` on objects of one bucket;
+    policies of resources, and roles that functions cannot have.
+
+    ## Sources
+    - AWS IAM user guide: grant least privilege
+    """
+    seen = set()
+    for grant in project.deployment.grants:
+        found = _widest(grant)
+        if found is not None:
+            finding = _finding(grant, *found)
+            if finding.location not in seen:
+                seen.add(finding.location)
+                yield finding
+
+
+def _widest(grant: deployment.Grant) -> tuple[deployment.Setting[str], bool] | None:
+    """The action that allows most, and whether it does so on all resources."""
+    if grant.excludes or grant.conditional or not grant.resources:
+        return None
+    resources = [it.value for it in grant.resources]
+    everywhere = any(it is not None and _ALL.fullmatch(it) for it in resources)
+    wide = [it for it in grant.actions if it.value is not None and _is_wide(it.value)]
+    if not everywhere:
+        wide = [it for it in wide if _rules_over(it.value or "", resources)]
+    if not wide:
+        return None
+    return next((it for it in wide if (it.value or "").strip("*") == ""), wide[0]), everywhere
+
+
+def _is_wide(action: str) -> bool:
+    return action.strip("*") == "" or _SERVICE.fullmatch(action) is not None
+
+
+def _rules_over(action: str, resources: list[str | None]) -> bool:
+    """Whether all actions on these resources include to change and delete them."""
+    found = _SERVICE.fullmatch(action)
+    service = found["service"].lower() if found is not None else ""
+    if service in _CALLS_ONLY:
+        return False
+    if service == "s3":
+        return any(it is not None and _is_bucket(it) for it in resources)
+    return True
+
+
+def _is_bucket(resource: str) -> bool:
+    return resource.startswith("arn:") and "/" not in resource and not _OBJECT.match(resource)
+
+
+def _finding(grant: deployment.Grant, action: deployment.Setting[str], everywhere: bool) -> Finding:
+    found = _SERVICE.fullmatch(action.value or "")
+    what = f"every action of {found['service']}" if found is not None else "every action"
+    where = "all resources" if everywhere else "its resources"
+    policy = action.origin
+    named = policy.endswith(("Access", "PowerUser"))
+    subject = f"`{policy}`" if named else f"`{action.value}`"
+    return Finding.at(
+        Place(action.location or grant.location),
+        f"{subject} allows {what} on {where}",
+        why="A fault in the function, or in a package that it loads, can then be used for all "
+        "that the statement allows."
+        if everywhere
+        else "That includes to change and to delete them, which functions seldom do.",
+        help="Name the actions that the function needs"
+        + (", and the resources that it needs them for." if everywhere else "."),
+        severity=None if everywhere else Severity.INFO,
+    )

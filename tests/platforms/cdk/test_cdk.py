@@ -1,0 +1,321 @@
+"""What is read of the stacks of a CDK app."""
+
+from collections.abc import Callable
+
+import pytest
+
+from hk_lint.model.deployment import Deployment, Endpoint, EventSource, Function
+from hk_lint.platforms import PLATFORMS, find_projects
+from hk_lint.platforms.cdk.functions import runtime_of
+from hk_lint.sources import Sources
+
+Project = Callable[[dict[str, str]], Sources]
+APP = '{"app": "npx ts-node bin/app.ts"}'
+HANDLER = "export const handler = async () => ({ statusCode: 200 });\n"
+HEAD = """\
+import * as cdk from "aws-cdk-lib";
+import { Duration } from "aws-cdk-lib";
+import * as lambda from "aws-cdk-lib/aws-lambda";
+import { NodejsFunction } from "aws-cdk-lib/aws-lambda-nodejs";
+import { SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
+import * as apigw from "aws-cdk-lib/aws-apigateway";
+import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
+import * as events from "aws-cdk-lib/aws-events";
+import * as targets from "aws-cdk-lib/aws-events-targets";
+import * as iam from "aws-cdk-lib/aws-iam";
+import * as sqs from "aws-cdk-lib/aws-sqs";
+import * as path from "path";
+
+export class Stack extends cdk.Stack {
+  constructor(scope, id, props) {
+    super(scope, id, props);
+"""
+
+
+@pytest.fixture
+def deploy(project: Project) -> Callable[..., Deployment]:
+    def deployed(body: str, **files: str) -> Deployment:
+        sources = project(
+            {
+                "cdk.json": APP,
+                "lib/stack.ts": f"{HEAD}{body}\n  }}\n}}\n",
+                "src/app.js": "exports.handler = async () => {};\n",
+                "src/page.ts": HANDLER,
+                **files,
+            }
+        )
+        (root,) = find_projects(sources)
+        return PLATFORMS["cdk"].deploy(root.folder, sources, config=root.config)
+
+    return deployed
+
+
+@pytest.fixture
+def function(deploy: Callable[..., Deployment]) -> Callable[..., Function]:
+    def one(body: str, **files: str) -> Function:
+        (found,) = deploy(body, **files).functions
+        return found
+
+    return one
+
+
+FUNCTION = """
+const fn = new lambda.Function(this, "Fn", {
+  runtime: lambda.Runtime.NODEJS_20_X, handler: "app.handler",
+  code: lambda.Code.fromAsset("src"), %s
+});
+"""
+
+
+@pytest.mark.parametrize(
+    ("app", "read"),
+    [
+        ("npx ts-node --prefer-ts-exts bin/app.ts", True),
+        ("node bin/app.js", True),
+        ("python3 app.py", False),
+        ("mvn -e -q compile exec:java", False),
+        ("dotnet run --project src/Cdk/Cdk.csproj", False),
+    ],
+)
+def test_apps_in_javascript_are_read(project: Project, app: str, read: bool) -> None:
+    (root,) = find_projects(project({"infra/cdk.json": f'{{"app": "{app}"}}'}))
+    assert (root.folder, root.platform or root.unread) == ("infra", "cdk" if read else "AWS CDK")
+
+
+def test_settings_are_taken_from_the_construct(function: Callable[..., Function]) -> None:
+    found = function(
+        FUNCTION % "timeout: Duration.minutes(5), memorySize: 2 * 512,"
+        "ephemeralStorageSize: cdk.Size.gibibytes(1), architecture: lambda.Architecture.ARM_64,"
+        "environment: { TABLE: 'orders', URL: api.url },"
+    )
+    assert found.name == "Fn"
+    assert (found.entry, [it.name for it in found.handlers]) == ("src/app.js", ["handler"])
+    assert found.runtime.value == "nodejs20.x"
+    assert (found.timeout.value, found.memory.value) == (300, 1024)
+    assert found.storage is not None
+    assert found.storage.value == 1024
+    assert found.architecture.value == "arm64"
+    assert [(it.name, it.value) for it in found.variables] == [("TABLE", "orders"), ("URL", None)]
+    assert not found.timeout.is_default
+
+
+def test_what_is_not_given_has_the_defaults_of_lambda(function: Callable[..., Function]) -> None:
+    found = function(FUNCTION % "")
+    assert (found.timeout.value, found.memory.value) == (3, 128)
+    assert found.timeout.is_default
+    assert found.architecture.value == "x86_64"
+    assert not found.uses_unknown_layers
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["...props.settings,", "timeout: props.timeout, memorySize: Number(process.env.MEMORY),"],
+)
+def test_what_comes_from_elsewhere_is_unknown(
+    function: Callable[..., Function], given: str
+) -> None:
+    found = function(FUNCTION % given)
+    assert (found.timeout.value, found.memory.value) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("names", "runtime"),
+    [
+        ("NODEJS_14_X", "nodejs14.x"),
+        ("NODEJS_24_X", "nodejs24.x"),
+        ("PYTHON_3_9", "python3.9"),
+        ("PYTHON_3_13", "python3.13"),
+        ("JAVA_8_CORRETTO", "java8.al2"),
+        ("JAVA_21", "java21"),
+        ("GO_1_X", "go1.x"),
+        ("RUBY_2_7", "ruby2.7"),
+        ("DOTNET_CORE_3_1", "dotnetcore3.1"),
+        ("DOTNET_8", "dotnet8"),
+        ("PROVIDED_AL2023", "provided.al2023"),
+        ("NODEJS_LATEST", None),
+        ("FROM_IMAGE", None),
+    ],
+)
+def test_members_of_runtime(names: str, runtime: str | None) -> None:
+    assert runtime_of(("lambda", "Runtime", names)) == runtime
+
+
+@pytest.mark.parametrize(
+    "imported",
+    [
+        'import { Runtime } from "aws-cdk-lib/aws-lambda"; const r = Runtime.PYTHON_3_9;',
+        'import { aws_lambda } from "aws-cdk-lib"; const r = aws_lambda.Runtime.PYTHON_3_9;',
+        'import * as l from "@aws-cdk/aws-lambda"; const r = l.Runtime.PYTHON_3_9;',
+    ],
+)
+def test_a_runtime_is_followed(project: Project, imported: str) -> None:
+    sources = project(
+        {
+            "cdk.json": APP,
+            "lib/s.ts": f"{imported}\nimport * as lambda from 'aws-cdk-lib/aws-lambda';\n"
+            "new lambda.Function(this, 'F', { runtime: r });",
+        }
+    )
+    (made,) = PLATFORMS["cdk"].deploy("", sources).functions
+    assert made.runtime.value == "python3.9"
+
+
+class TestEntries:
+    def test_a_path_beside_the_stack(self, function: Callable[..., Function]) -> None:
+        found = function(
+            'new NodejsFunction(this, "F", { entry: path.join(__dirname, "/../src/page.ts") });'
+        )
+        assert (found.entry, found.packaging) == ("src/page.ts", "bundler")
+        assert [it.name for it in found.handlers] == ["handler"]
+
+    def test_a_path_from_the_folder_of_the_app(self, function: Callable[..., Function]) -> None:
+        assert function('new NodejsFunction(this, "F", { entry: "src/page.ts" });').entry
+
+    def test_the_file_named_by_the_id(self, function: Callable[..., Function]) -> None:
+        found = function('new NodejsFunction(this, "F");', **{"lib/stack.F.ts": HANDLER})
+        assert found.entry == ""  # without properties nothing says that none follow
+        found = function('new NodejsFunction(this, "F", {});', **{"lib/stack.F.ts": HANDLER})
+        assert found.entry == "lib/stack.F.ts"
+
+    def test_a_file_that_is_not_there(self, function: Callable[..., Function]) -> None:
+        found = function('new NodejsFunction(this, "F", { entry: "src/gone.ts" });')
+        assert found.configured is not None
+        assert found.configured.missing
+
+    @pytest.mark.parametrize(
+        "code",
+        [
+            'lambda.Code.fromAsset("dist")',
+            'lambda.Code.fromAsset("src", { bundling: { image } })',
+            'lambda.Code.fromBucket(bucket, "src.zip")',
+            'lambda.Code.fromInline("exports.handler = 1")',
+            "props.code",
+            'lambda.Code.fromAsset(path.join(root, "src"))',
+        ],
+    )
+    def test_other_code_is_unknown(self, function: Callable[..., Function], code: str) -> None:
+        found = function(
+            'new lambda.Function(this, "F", { runtime: lambda.Runtime.NODEJS_20_X,'
+            f' handler: "gone.handler", code: {code} }});'
+        )
+        assert found.entry == ""
+        assert found.configured is None or not found.configured.missing
+
+
+class TestTriggers:
+    @pytest.mark.parametrize(
+        ("given", "authorizer"),
+        [
+            ("{ authType: lambda.FunctionUrlAuthType.NONE }", ""),
+            ("{ authType: lambda.FunctionUrlAuthType.AWS_IAM }", "IAM"),
+            ("{ cors }", "IAM"),
+            ("", "IAM"),
+            ("options", None),
+            ("{ authType: props.auth }", None),
+        ],
+    )
+    def test_function_urls(
+        self, function: Callable[..., Function], given: str, authorizer: str | None
+    ) -> None:
+        (url,) = function(f"{FUNCTION % ''} fn.addFunctionUrl({given});").triggers
+        assert isinstance(url, Endpoint)
+        assert (url.kind, url.authorizer) == ("function-url", authorizer)
+
+    @pytest.mark.parametrize(
+        ("body", "kind", "payload"),
+        [
+            ("new apigw.LambdaRestApi(this, 'Api', { handler: fn });", "rest-api", "1.0"),
+            ("root.addMethod('GET', new apigw.LambdaIntegration(fn));", "rest-api", "1.0"),
+            ("const i = new HttpLambdaIntegration('I', fn);", "http-api", "2.0"),
+        ],
+    )
+    def test_gateways(
+        self, function: Callable[..., Function], body: str, kind: str, payload: str
+    ) -> None:
+        (found,) = function(FUNCTION % "" + body).triggers
+        assert isinstance(found, Endpoint)
+        assert (found.kind, found.payload) == (kind, payload)
+
+    @pytest.mark.parametrize(
+        ("body", "batch", "reports"),
+        [
+            ("fn.addEventSource(new SqsEventSource(q));", 10, False),
+            ("fn.addEventSource(new SqsEventSource(q, { batchSize: 1 }));", 1, False),
+            ("fn.addEventSource(new SqsEventSource(q, options));", None, None),
+            (
+                "fn.addEventSource(new SqsEventSource(q, { reportBatchItemFailures: true }));",
+                10,
+                True,
+            ),
+            (
+                "new lambda.EventSourceMapping(this, 'M', { target: fn, eventSourceArn: q.queueArn,"
+                " batchSize: 5 });",
+                5,
+                False,
+            ),
+        ],
+    )
+    def test_queues(
+        self,
+        function: Callable[..., Function],
+        body: str,
+        batch: int | None,
+        reports: bool | None,
+    ) -> None:
+        queue = "const q = new sqs.Queue(this, 'Q', { visibilityTimeout: Duration.seconds(90) });"
+        (found,) = function(FUNCTION % "" + queue + body).triggers
+        assert isinstance(found, EventSource)
+        assert (found.kind, found.batch_size.value, found.reports_failures) == (
+            "sqs",
+            batch,
+            reports,
+        )
+        assert found.queue is not None
+        assert found.queue.visibility_timeout.value == 90
+
+    def test_schedules(self, function: Callable[..., Function]) -> None:
+        found = function(
+            FUNCTION % ""
+            + "const rule = new events.Rule(this, 'R', {"
+            + " schedule: events.Schedule.expression('rate(5 minutes)') });"
+            + "rule.addTarget(new targets.LambdaFunction(fn));"
+            + "new events.Rule(this, 'S', { schedule: events.Schedule.expression('rate(1 day)'),"
+            + " targets: [new targets.LambdaFunction(fn)] });"
+            + "new events.Rule(this, 'T', { schedule: events.Schedule.expression(props.rate),"
+            + " targets: [new targets.LambdaFunction(fn)] });"
+        )
+        assert [it.expression for it in found.schedules] == ["rate(5 minutes)", "rate(1 day)"]
+
+
+class TestGrants:
+    def test_statements_that_allow(self, deploy: Callable[..., Deployment]) -> None:
+        (grant,) = deploy(
+            "fn.addToRolePolicy(new iam.PolicyStatement({ actions: ['s3:*', `${name}:Get`],"
+            " resources: ['*', bucket.arn] }));"
+        ).grants
+        assert [it.value for it in grant.actions] == ["s3:*", None]
+        assert [it.value for it in grant.resources] == ["*", None]
+
+    @pytest.mark.parametrize(
+        "statement",
+        [
+            "new iam.PolicyStatement({ effect: iam.Effect.DENY, actions: ['*'] })",
+            "new iam.PolicyStatement({ principals: [anybody], actions: ['s3:*'] })",
+            "new iam.PolicyStatement(props.statement)",
+        ],
+    )
+    def test_other_statements_grant_nothing(
+        self, deploy: Callable[..., Deployment], statement: str
+    ) -> None:
+        assert deploy(f"role.addToPolicy({statement});").grants == ()
+
+    def test_policies_of_resources_grant_nothing(self, deploy: Callable[..., Deployment]) -> None:
+        body = "bucket.addToResourcePolicy(new iam.PolicyStatement({ actions: ['s3:*'] }));"
+        assert deploy(body).grants == ()
+
+
+def test_tests_of_stacks_are_not_read(project: Project) -> None:
+    sources = project(
+        {"cdk.json": APP, "test/stack.test.ts": f"{HEAD}{FUNCTION % ''}\n}}}}", "src/a.js": ""}
+    )
+    assert PLATFORMS["cdk"].deploy("", sources).functions == ()
