@@ -48,11 +48,13 @@ def deprecated_edge_runtime(project: Project) -> Iterator[Finding]:
 
     ## What is checked
     Pages, layouts and route handlers of Next.js 16 and later (`experimental-edge` from 15 on), and
-    the functions of Vercel projects. Middleware is left alone: Vercel keeps its edge runtime.
+    the functions of Vercel projects and of those that hiveku.json names: Hiveku runs every function
+    in Node.js. Middleware is left alone: Vercel keeps its edge runtime.
 
     ## Sources
     - Next.js documentation: route segment configuration, `runtime`
     - Vercel documentation: Edge Functions (deprecated); edge runtime
+    - Hiveku serverless guide: functions run on Node.js 20 on AWS Lambda
     """
     seen: set[str] = set()
     if project.deployment.platform == "vercel":
@@ -67,9 +69,13 @@ def deprecated_edge_runtime(project: Project) -> Iterator[Finding]:
                     seen.add(function.entry)
                     since = is_next and is_from(project, _EDGE_UNTIL)
                     yield _finding(setting, "Next.js 16 and Vercel" if since else "Vercel")
+    is_on_hiveku = project.deployment.platform == "hiveku" and not project.deployment.assumed
     for file in configured(project):
         setting = file.settings.get("runtime")
         if setting is None or file.path in seen or file.router == "proxy":
+            continue
+        if setting.text in _EDGE and is_on_hiveku:
+            yield _without(setting)
             continue
         first = _EXPERIMENTAL_UNTIL if setting.text == _EDGE[1] else _EDGE_UNTIL
         if setting.text in _EDGE and is_from(project, first):
@@ -84,4 +90,14 @@ def _finding(setting: SegmentSetting, who: str) -> Finding:
         why="The edge runtime has no Node.js modules, 128 MB of memory and 25 seconds until the "
         "first byte, and it will be taken away.",
         help="Delete the setting: the function then runs in Node.js.",
+    )
+
+
+def _without(setting: SegmentSetting) -> Finding:
+    return Finding.at(
+        setting,
+        f'`{setting.origin}` is "{setting.text}", and Hiveku has no edge runtime',
+        why="The function runs in Node.js on AWS Lambda; Next.js 16 and Vercel give the edge runtime "
+        "up as well.",
+        help="Delete the setting.",
     )

@@ -80,9 +80,12 @@ def invalid_segment_config(project: Project) -> Iterator[Finding]:
     - Next.js: the schemas by which its build reads these settings
     - Next.js issue 72365: computed values stop the build from version 15 on
     """
+    files = list(configured(project))
+    if not files:
+        return
     strict, turbopack = is_from(project, _STRICT), is_from(project, _TURBOPACK)
     removed = turbopack and _has_cache_components(project)
-    for file in configured(project):
+    for file in files:
         for setting in file.settings.values():
             found = _judged(project, file, setting, strict=strict, turbopack=turbopack)
             if found is None and removed and file.router == "app":
