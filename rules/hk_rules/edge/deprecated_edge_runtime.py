@@ -97,7 +97,7 @@ def _without(setting: SegmentSetting) -> Finding:
     return Finding.at(
         setting,
         f'`{setting.origin}` is "{setting.text}", and Hiveku has no edge runtime',
-        why="The function runs in Node.js on AWS Lambda; Next.js 16 and Vercel give the edge runtime "
-        "up as well.",
+        why="The function runs in Node.js on AWS Lambda; Next.js 16 and Vercel give the edge "
+        "runtime up as well.",
         help="Delete the setting.",
     )
