@@ -35,7 +35,7 @@ def unmatched(project: Project, lacks: Callable[[str], bool]) -> Iterator[Findin
                 "entry.",
                 severity=Severity.ERROR,
             )
-    if known:
+    if known and project.functions:
         for schedule in project.deployment.schedules:
             if schedule.target.startswith("/") and not _may_be_answered(project, schedule):
                 yield Finding.at(
