@@ -104,6 +104,8 @@ def _format(function: DeployedFunction) -> str:
 
 
 def _setting(setting: Setting[int], unit: str) -> str:
+    if setting.value is None and setting.is_default:
+        return "-"
     value = "unknown" if setting.value is None else f"{setting.value} {unit}"
     return f"{value} (default)" if setting.is_default else value
 

@@ -1,9 +1,9 @@
 """The server files of other frameworks than Next.js that run for requests.
 
-Source: the documentation of SvelteKit (`+server`, `+page.server`, `+layout.server` and `hooks.server`
-files), React Router and Remix (routes with `loader` and `action`), Nuxt and Nitro (`server/api`,
-`server/routes`, `server/middleware`) and Astro (endpoints, which the build renders unless they say
-otherwise), as read on 2026-11-21. Only files whose framework package.json declares.
+Source: the documentation of SvelteKit (`+server`, `+page.server` and `+layout.server` files), React
+Router and Remix (routes with `loader` and `action`), Nuxt and Nitro (`server/api`, `server/routes`,
+`server/middleware`) and Astro (endpoints, which the build renders unless they say otherwise), as
+read on 2026-11-21. Only files whose framework package.json declares.
 """
 
 from __future__ import annotations

@@ -100,8 +100,11 @@ def _may_be_answered(project: Project, schedule: deployment.Schedule) -> bool:
     stems = {it.path[start:].rpartition(".")[0] for it in project.deployment.helpers}
     if not stems.isdisjoint(("/".join(steps), "/".join((*steps, "index")))):
         return True
+    config = project.next_config
+    if config is not None:
+        return config.has("rewrites") is not False
     names = (project.path(f"next.config.{it}") for it in ("js", "mjs", "ts", "mts"))
-    return project.next_config is None and any(it in project.sources for it in names)
+    return any(it in project.sources for it in names)
 
 
 def _fits(segments: tuple[site.Segment, ...], steps: tuple[str, ...]) -> bool:

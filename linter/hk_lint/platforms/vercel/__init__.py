@@ -143,7 +143,8 @@ def _function(found: Served, folder: str, sources: Sources, config: Document | N
     exported = segment_settings(found.path, module, in_config=in_config) if module else {}
     entry = settings.matching(config, name)
     language = api.runtime_of(found.path)
-    runs = settings.runtime(exported, edge=found.framework == "next-middleware")
+    file = name.rpartition("/")[2]
+    runs = settings.runtime(exported, edge=file.startswith("middleware.") and not found.url)
     if language != "node":
         runs = Setting(language, settings.DEFAULT)
     return Function(
