@@ -53,9 +53,9 @@ def test_the_functions_are_shown_as_a_table(hk_lint: Run) -> None:
     ran = hk_lint("functions")
     assert ran.code == 0
     heading, health, users = ran.out.splitlines()
-    assert heading.split()[:3] == ["URL", "FILE", "FORMAT"]
-    assert health.split()[:3] == ["/api/health", "api/health.ts", "web"]
-    assert users.split()[:3] == ["/api/users", "api/users.ts", "web"]
+    assert heading.split()[:3] == ["PLATFORM", "TRIGGER", "FILE"]
+    assert health.split()[:4] == ["hiveku", "/api/health", "api/health.ts", "web"]
+    assert users.split()[:4] == ["hiveku", "/api/users", "api/users.ts", "web"]
 
 
 @pytest.mark.usefixtures("shop")
@@ -64,6 +64,47 @@ def test_the_functions_for_programs(hk_lint: Run) -> None:
     assert data["version"] == 1
     assert [function["file"] for function in data["functions"]] == ["api/health.ts", "api/users.ts"]
     assert data["functions"][0]["memory"]["default"] is True
+
+
+def test_functions_of_every_platform_stand_in_one_table(hk_lint: Run, tmp_path: Path) -> None:
+    files = {
+        "site/package.json": '{"name": "site", "dependencies": {"next": "16"}}',
+        "site/vercel.json": '{"crons": [{"path": "/api/tidy", "schedule": "0 3 * * *"}]}',
+        "site/app/api/tidy/route.ts": "export async function GET() { return Response.json({}); }",
+        "jobs/hiveku.json": "{}",
+        "jobs/api/report.ts": HANDLER,
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    table = hk_lint("functions", str(tmp_path), "--as-of", "2026-11-21").out.splitlines()
+    rows = [line.split() for line in table]
+    assert rows[0][:3] == ["PLATFORM", "TRIGGER", "FILE"]
+    assert rows[1][:3] == ["hiveku", "/api/report", "jobs/api/report.ts"]
+    assert rows[2][:3] == ["vercel", "/api/tidy", "site/app/api/tidy/route.ts"]
+    assert "2026-11-21 03:00" in table[2]
+    given = hk_lint("functions", str(tmp_path), "--output-format", "json").out
+    found = json.loads(given)["functions"][1]
+    assert found["timeout"] == {"value": 300, "origin": "platform default", "default": True}
+    assert found["schedules"][0]["dialect"] == "vercel"
+    assert found["schedules"][0]["target"] == "/api/tidy"
+
+
+def test_the_names_of_variables_are_shown_and_their_values_are_not(
+    hk_lint: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "serverless.yml").write_text(
+        "service: post\nprovider:\n  name: aws\n  runtime: nodejs24.x\nfunctions:\n"
+        "  sort:\n    handler: sort.handler\n    environment:\n      PLACE: quiet-harbour\n"
+        "    events:\n      - httpApi: POST /letters\n"
+    )
+    (tmp_path / "sort.js").write_text("exports.handler = async () => ({ statusCode: 200 });\n")
+    out = hk_lint("functions", str(tmp_path), "--output-format", "json").out
+    [found] = json.loads(out)["functions"]
+    assert found["variables"] == ["PLACE"]
+    assert "quiet-harbour" not in out
+    assert found["triggers"] == [{"kind": "http-api", "method": "POST", "path": "/letters"}]
+    assert "POST /letters" in hk_lint("functions", str(tmp_path)).out
 
 
 def test_a_folder_without_functions_says_so(hk_lint: Run, tmp_path: Path) -> None:
@@ -100,7 +141,7 @@ class TestSchedules:
         lines = hk_lint("functions", "--as-of", "2026-11-21").out.splitlines()
         start = lines[0].index("NEXT (UTC)")
         end = lines[0].index("STREAMING")
-        shown = {line.split()[1]: line[start:end].strip() for line in lines[1:]}
+        shown = {line.split()[2]: line[start:end].strip() for line in lines[1:]}
         assert shown == {
             "api/cron/daily.ts": "2026-11-21 09:00, 11-22 09:00, 11-23 09:00",
             "api/cron/night.ts": "2026-11-21 22:50, 22:55, 23:50",
@@ -118,6 +159,8 @@ class TestSchedules:
             {
                 "expression": "cron(0 9 * * ? *)",
                 "source": "comment",
+                "dialect": "eventbridge-rule",
+                "target": "",
                 "next": ["2026-11-21T09:00:00Z", "2026-11-22T09:00:00Z", "2026-11-23T09:00:00Z"],
                 "seconds": None,
             }

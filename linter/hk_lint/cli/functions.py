@@ -13,7 +13,7 @@ from hk_lint.cli.request import request_of
 from hk_lint.cli.table import table
 from hk_lint.engine import load
 from hk_lint.fivefield import Misfit
-from hk_lint.model.deployment import Schedule, Setting
+from hk_lint.model.deployment import Endpoint, EventSource, Schedule, Setting, Trigger
 from hk_lint.project import DeployedFunction
 from hk_lint.registry import installed
 from hk_lint.schedules import next_firings, parse_schedule
@@ -21,7 +21,8 @@ from hk_lint.veil import Veil
 
 T = TypeVar("T")
 _HEADINGS = (
-    "URL",
+    "PLATFORM",
+    "TRIGGER",
     "FILE",
     "FORMAT",
     "MEMORY",
@@ -70,7 +71,8 @@ def _moment(as_of: date | None) -> datetime:
 def _row(function: DeployedFunction, today: date, now: datetime) -> tuple[str, ...]:
     schedules = function.schedules
     return (
-        function.url or "-",
+        function.project.platform.name,
+        ", ".join(_triggers(function)) or "-",
         function.entry or f"({function.name})",
         _format(function),
         _setting(function.memory, "MB"),
@@ -83,12 +85,27 @@ def _row(function: DeployedFunction, today: date, now: datetime) -> tuple[str, .
     )
 
 
+def _triggers(function: DeployedFunction) -> list[str]:
+    """What makes it run, besides schedules: `/api/users`, `POST /orders`, `sqs`."""
+    found: dict[str, None] = {}
+    if not any(isinstance(it, Endpoint) and it.path for it in function.data.triggers):
+        found |= dict.fromkeys(filter(None, (function.url,)))
+    for it in function.data.triggers:
+        if isinstance(it, Endpoint):
+            found[f"{it.method} {it.path}".strip() if it.path else it.kind] = None
+        else:
+            found[it.kind] = None
+    return list(found)
+
+
 def _format(function: DeployedFunction) -> str:
     formats = sorted({h.format for h in function.handlers if h.format != "unknown"})
     return "/".join(formats) or "unknown"
 
 
 def _setting(setting: Setting[int], unit: str) -> str:
+    if setting.value is None and setting.is_default:
+        return "-"
     value = "unknown" if setting.value is None else f"{setting.value} {unit}"
     return f"{value} (default)" if setting.is_default else value
 
@@ -140,6 +157,8 @@ def _record(function: DeployedFunction, now: datetime) -> dict[str, object]:
         "platform": function.project.deployment.platform,
         "url": function.url,
         "file": function.entry,
+        "name": function.name,
+        "triggers": [_json_trigger(it) for it in data.triggers],
         "format": _format(function),
         "handlers": [handler.name for handler in function.handlers],
         "framework": data.framework,
@@ -148,6 +167,9 @@ def _record(function: DeployedFunction, now: datetime) -> dict[str, object]:
         "runtime": data.runtime.value or "",
         "runtime_dates": _json_dates(data.runtime.value or ""),
         "architecture": data.architecture.value or "",
+        "regions": data.regions,
+        "layers": [layer.value for layer in data.layers],
+        "variables": sorted({it.name for it in data.variables}),
         "schedules": [_json_schedule(schedule, now) for schedule in function.schedules],
         "streaming": function.streaming,
         "native": [package.name for package, _ in function.native()],
@@ -156,6 +178,16 @@ def _record(function: DeployedFunction, now: datetime) -> dict[str, object]:
 
 def _json_setting(setting: Setting[int]) -> dict[str, object]:
     return {"value": setting.value, "origin": setting.origin, "default": setting.is_default}
+
+
+def _json_trigger(trigger: Trigger) -> dict[str, object]:
+    """A request's `method` and `path`, "" where the text does not fix them; of a source that is
+    polled the size of its batches."""
+    if isinstance(trigger, Endpoint):
+        return {"kind": trigger.kind, "method": trigger.method, "path": trigger.path}
+    if isinstance(trigger, EventSource):
+        return {"kind": trigger.kind, "batch_size": _json_setting(trigger.batch_size)}
+    return {"kind": trigger.kind}
 
 
 def _json_dates(runtime: str) -> dict[str, date] | None:
@@ -177,6 +209,8 @@ def _json_schedule(schedule: Schedule, now: datetime) -> dict[str, object]:
     return {
         "expression": schedule.expression,
         "source": schedule.source,
+        "dialect": schedule.dialect,
+        "target": schedule.target,
         "next": next_firings(schedule.expression, now, _FIRINGS, schedule.dialect),
         "seconds": seconds if seconds is None or seconds < _LARGEST else None,
     }

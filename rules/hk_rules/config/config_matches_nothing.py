@@ -8,6 +8,7 @@ from posixpath import basename
 
 from hk_lint.api import Category, Finding, Located, Project, Severity, patterns, rule
 from hk_rules import schemas
+from hk_rules.config import _vercel
 
 _CODE = re.compile(r"\.[cm]?[jt]sx?$")
 _INTRICATE = re.compile(r"^!|[*+]\(|\([^()]*[*(]|(?:\*.*){6}|(?:\{.*){4}|.{200}", re.DOTALL)
@@ -23,14 +24,15 @@ _BUILT = frozenset(("dist", "build", "out", ".output", ".next", ".nuxt", "genera
     category=Category.CONFIG,
     severity=Severity.WARNING,
     since="0.1",
-    platforms=("hiveku",),
+    platforms=("hiveku", "vercel"),
 )
 def config_matches_nothing(project: Project) -> Iterator[Finding]:
-    """An entry of hiveku.json stands for no file or no function of the project.
+    """An entry of hiveku.json or vercel.json stands for no file or no function of the project.
 
     ## Why is this bad?
     The entry has no effect: a function keeps the default timeout, a route is not set, a job is
-    not deployed. Mostly the file was renamed or moved, or its name is misspelt.
+    not deployed. Mostly the file was renamed or moved, or its name is misspelt. Vercel stops the
+    build at such a pattern; of a cron job whose path nothing answers it says nothing.
 
     ## Example
     ```json hiveku.json
@@ -58,11 +60,15 @@ def config_matches_nothing(project: Project) -> Iterator[Finding]:
 
     ## Sources
     - Hiveku serverless guide: hiveku.json configuration
+    - Vercel documentation: unmatched function pattern; cron jobs
     """
     config = project.config
     if config is None or schemas.is_broken(project):
         return
     files = _Files(project)
+    if project.deployment.platform == "vercel":
+        yield from _vercel.unmatched(project, files.lacks)
+        return
     for key in ("directories", "include"):
         node = config.get("functions", key)
         for item in node.items if node is not None else ():

@@ -17,6 +17,7 @@ from hk_lint.api import (
     rule,
 )
 from hk_rules import schemas
+from hk_rules.config import _vercel
 
 _CODE = re.compile(r"\.[cm]?[jt]sx?$")
 _PAGES = re.compile(r"(?:src/)?(?:app|pages)/")
@@ -35,7 +36,7 @@ _UNITS = {"memory": "MB", "timeout": "s"}
     category=Category.CONFIG,
     severity=Severity.WARNING,
     since="0.2",
-    platforms=("hiveku",),
+    platforms=("hiveku", "vercel"),
 )
 def conflicting_config(project: Project) -> Iterator[Finding]:
     """Two entries of hiveku.json contradict each other.
@@ -74,12 +75,17 @@ def conflicting_config(project: Project) -> Iterator[Finding]:
     Entries of `include`, `directories`, `routes` and `config` of which every file is excluded; two
     spellings of one path with different values; and two globs of which neither is the closer one,
     where a function matches both and they set the same key differently. A path counts before a
-    glob, a glob with more leading folders before one with fewer, and `**` last.
+    glob, a glob with more leading folders before one with fewer, and `**` last. In vercel.json,
+    `functions` beside `builds`, and `routes` beside what took its place.
 
     ## Sources
     - Hiveku serverless guide: hiveku.json configuration
+    - Vercel documentation: project configuration
     """
     if project.config is None or schemas.is_broken(project):
+        return
+    if project.deployment.platform == "vercel":
+        yield from _vercel.together(project)
         return
     functions = project.config.get("functions")
     if functions is None:

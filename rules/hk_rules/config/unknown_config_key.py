@@ -21,6 +21,15 @@ _ELSEWHERE = {
 }
 """What people from other platforms look for, and where Hiveku has it."""
 
+_ON_VERCEL = {
+    "timeout": "The longest run of a function, in seconds, is called `maxDuration` here.",
+    "memorySize": "The memory of a function, in MB, is called `memory` here.",
+    "cron": "The expression of a cron job is called `schedule` here.",
+    "expression": "The expression of a cron job is called `schedule` here.",
+    "timezone": "Cron jobs run in UTC; only entries of `schedules` have a time zone.",
+}
+"""The same for Vercel."""
+
 
 @rule(
     "unknown-config-key",
@@ -77,6 +86,8 @@ def unknown_config_key(project: Project) -> Iterator[Finding]:
         help = "Correct the name of the key, or delete it."
         if is_hiveku:
             help = _ELSEWHERE.get(node.key, help)
+        elif project.deployment.platform == "vercel":
+            help = _ON_VERCEL.get(node.key, help)
         elif is_misplaced(violation):
             help = "Indent it further than the name of the event that it belongs to."
         yield Finding.at(

@@ -55,12 +55,14 @@ def setting_out_of_range(project: Project) -> Iterator[Finding]:
     ```
 
     ## What is checked
-    Values that the configuration writes out. Functions on Lambda Managed Instances have other
-    limits and are left out.
+    Values that the configuration writes out. On Vercel the limits depend on the plan: without
+    `plan` in hk-lint's settings only what no plan allows is reported. Functions on Lambda Managed
+    Instances have other limits and are left out.
 
     ## Sources
     - Hiveku serverless guide: resource limits
     - AWS Lambda quotas
+    - Vercel documentation: function limits
     """
     if project.config is not None and schemas.is_broken(project):
         return
@@ -114,7 +116,10 @@ def _judged(
     project: Project, place: document.Node | Place, value: int, what: str, key: str
 ) -> Iterator[Finding]:
     name, unit = key.replace(" ", "-"), _UNITS[key]
-    low, high = (project.limits.get(f"{name}-{it}") for it in ("minimum", "maximum"))
+    low = project.limits.get(f"{name}-minimum")
+    high = project.limits.get(f"{name}-maximum-{project.plan}") or project.limits.get(
+        f"{name}-maximum"
+    )
     if low is None or high is None or low.value <= value <= high.value:
         return
     bound = f"at least {low.value:,}" if value < low.value else f"at most {high.value:,}"

@@ -47,9 +47,13 @@ class SegmentSetting(Struct, frozen=True):
         return it.value if isinstance(it, Number) and isinstance(it.value, int) else None
 
 
-def segment_settings(path: str, module: Module) -> dict[str, SegmentSetting]:
-    """The settings that a file exports, by name."""
-    return {it.name: it for it in _settings(path, module)}
+def segment_settings(
+    path: str, module: Module, *, in_config: bool = True
+) -> dict[str, SegmentSetting]:
+    """The settings that a file exports, by name; `in_config` says that `config` counts as well,
+    which it does not in the App Router."""
+    found = {it.name: it for it in _settings(path, module)}
+    return found if in_config else {k: it for k, it in found.items() if it.origin == it.name}
 
 
 def _settings(path: str, module: Module) -> Iterator[SegmentSetting]:

@@ -12,6 +12,7 @@ from hk_lint.frameworks import kinds
 from hk_lint.frameworks.nextjs.functions import next_functions
 from hk_lint.frameworks.nextjs.segment_config import segment_settings
 from hk_lint.frameworks.served import Served
+from hk_lint.frameworks.servers import server_functions
 from hk_lint.model.deployment import (
     Deployment,
     Function,
@@ -126,6 +127,8 @@ def _found(folder: str, sources: Sources, nested: tuple[str, ...]) -> Iterator[S
     makers: list[Iterator[Served | Helper]] = [api.api_functions(folder, sources, own)]
     if kinds.is_next(folder, sources, manifest):
         makers.append(next_functions(folder, sources, own))
+    else:
+        makers.append(server_functions(folder, sources, manifest, own))
     for maker in makers:
         for it in maker:
             if it.path not in seen:
@@ -136,11 +139,13 @@ def _found(folder: str, sources: Sources, nested: tuple[str, ...]) -> Iterator[S
 def _function(found: Served, folder: str, sources: Sources, config: Document | None) -> Function:
     name = found.path[len(folder) + 1 if folder else 0 :]
     module = sources.module(found.path)
-    exported = segment_settings(found.path, module) if module is not None else {}
+    in_config = found.framework != "next-app"
+    exported = segment_settings(found.path, module, in_config=in_config) if module else {}
     entry = settings.matching(config, name)
     language = api.runtime_of(found.path)
-    runs = settings.runtime(exported, edge=found.framework == "next-middleware")
-    if language != "nodejs":
+    file = name.rpartition("/")[2]
+    runs = settings.runtime(exported, edge=file.startswith("middleware.") and not found.url)
+    if language != "node":
         runs = Setting(language, settings.DEFAULT)
     return Function(
         name=name,
@@ -154,7 +159,7 @@ def _function(found: Served, folder: str, sources: Sources, config: Document | N
         runtime=runs,
         architecture=settings.architecture(entry),
         regions=settings.regions(exported, entry, config),
-        packaging="zip" if language != "nodejs" or not found.framework else "bundler",
+        packaging="zip" if language != "node" or not found.framework else "bundler",
     )
 
 

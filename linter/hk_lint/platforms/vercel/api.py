@@ -43,8 +43,8 @@ def api_functions(folder: str, sources: Sources, own: Iterable[str]) -> Iterator
 
 
 def runtime_of(path: str) -> str:
-    """The language of a function by its name: `nodejs`, `python`, `go`, `ruby`."""
-    return _RUNTIMES.get(path.rpartition(".")[2], "nodejs")
+    """The language of a function by its name: `node`, `python`, `go`, `ruby`."""
+    return _RUNTIMES.get(path.rpartition(".")[2], "node")
 
 
 def _script(path: str, name: str, sources: Sources) -> Served | Helper:

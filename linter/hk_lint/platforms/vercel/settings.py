@@ -31,20 +31,22 @@ def matching(config: Document | None, name: str) -> Member | None:
 
 
 def runtime(exported: Mapping[str, SegmentSetting], *, edge: bool) -> Setting[str]:
-    """`edge` or `nodejs`; `edge` says what it is where nothing is exported."""
+    """`edge` or `node`, whose version is set elsewhere; `edge` says what it is where nothing is
+    exported."""
     given = exported.get("runtime")
     if given is None:
-        return Setting("edge" if edge else "nodejs", DEFAULT)
+        return Setting("edge" if edge else "node", DEFAULT)
     text = given.text
-    return Setting("edge" if text in _EDGE else text, given.origin, given.location)
+    known = "edge" if text in _EDGE else "node" if text == "nodejs" else None
+    return Setting(known, given.origin, given.location)
 
 
 def timeout(
     exported: Mapping[str, SegmentSetting], entry: Member | None, runs: Setting[str]
 ) -> Setting[int]:
     """The seconds that it may run; unknown for an edge function, which may stream on."""
-    if runs.value not in ("nodejs", None) and not runs.value.startswith("@"):
-        return Setting(None, f"{runs.value} runtime")
+    if runs.value == "edge":
+        return Setting(None, "edge runtime")
     given = exported.get("maxDuration")
     if given is not None:
         return Setting(given.integer, given.origin, given.location)

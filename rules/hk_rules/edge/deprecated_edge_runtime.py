@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hk_lint.api import Category, Finding, Project, SegmentSetting, Severity, rule, segment_settings
+from hk_rules.edge._segments import configured, is_from
+
+_EDGE = ("edge", "experimental-edge")
+_EXPERIMENTAL_UNTIL = 15
+_EDGE_UNTIL = 16
+
+
+@rule(
+    "deprecated-edge-runtime",
+    category=Category.EDGE,
+    severity=Severity.WARNING,
+    since="0.4",
+)
+def deprecated_edge_runtime(project: Project) -> Iterator[Finding]:
+    """A function asks for the edge runtime, which its platform or framework gives up.
+
+    ## Why is this bad?
+    Vercel deprecates Edge Functions in favour of Node.js functions, and Next.js 16 deprecates the
+    setting. Code in them has no Node.js modules, 128 MB of memory and 25 seconds until its first
+    byte, for an advantage that Node.js functions have as well by now.
+
+    ## Example
+    ```json package.json
+    { "dependencies": { "next": "^16.0.0", "react": "^19.0.0" } }
+    ```
+    ```ts app/api/hello/route.ts
+    export const runtime = "edge";
+
+    export async function GET() {
+      return Response.json({ ok: true });
+    }
+    ```
+
+    ## Use instead
+    ```json package.json
+    { "dependencies": { "next": "^16.0.0", "react": "^19.0.0" } }
+    ```
+    ```ts app/api/hello/route.ts
+    export async function GET() {
+      return Response.json({ ok: true });
+    }
+    ```
+
+    ## What is checked
+    Pages, layouts and route handlers of Next.js 16 and later (`experimental-edge` from 15 on), and
+    the functions of Vercel projects and of those that hiveku.json names: Hiveku runs every function
+    in Node.js. Middleware is left alone: Vercel keeps its edge runtime.
+
+    ## Sources
+    - Next.js documentation: route segment configuration, `runtime`
+    - Vercel documentation: Edge Functions (deprecated); edge runtime
+    - Hiveku serverless guide: functions run on Node.js 20 on AWS Lambda
+    """
+    seen: set[str] = set()
+    if project.deployment.platform == "vercel":
+        for function in project.functions:
+            is_next = function.data.framework.startswith("next-")
+            if function.data.framework in ("", "next-app", "next-pages", "next-page"):
+                in_app = function.entry.partition("pages/")[1] == "" and is_next
+                setting = segment_settings(
+                    function.entry, function.module, in_config=not in_app
+                ).get("runtime")
+                if setting is not None and setting.text in _EDGE:
+                    seen.add(function.entry)
+                    since = is_next and is_from(project, _EDGE_UNTIL)
+                    yield _finding(setting, "Next.js 16 and Vercel" if since else "Vercel")
+    is_on_hiveku = project.deployment.platform == "hiveku" and not project.deployment.assumed
+    for file in configured(project):
+        setting = file.settings.get("runtime")
+        if setting is None or file.path in seen or file.router == "proxy":
+            continue
+        if setting.text in _EDGE and is_on_hiveku:
+            yield _without(setting)
+            continue
+        first = _EXPERIMENTAL_UNTIL if setting.text == _EDGE[1] else _EDGE_UNTIL
+        if setting.text in _EDGE and is_from(project, first):
+            yield _finding(setting, f"Next.js {first}")
+
+
+def _finding(setting: SegmentSetting, who: str) -> Finding:
+    verb = "deprecate" if " and " in who else "deprecates"
+    return Finding.at(
+        setting,
+        f'`{setting.origin}` is "{setting.text}", which {who} {verb}',
+        why="The edge runtime has no Node.js modules, 128 MB of memory and 25 seconds until the "
+        "first byte, and it will be taken away.",
+        help="Delete the setting: the function then runs in Node.js.",
+    )
+
+
+def _without(setting: SegmentSetting) -> Finding:
+    return Finding.at(
+        setting,
+        f'`{setting.origin}` is "{setting.text}", and Hiveku has no edge runtime',
+        why="The function runs in Node.js on AWS Lambda; Next.js 16 and Vercel give the edge "
+        "runtime up as well.",
+        help="Delete the setting.",
+    )
