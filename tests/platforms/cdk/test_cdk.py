@@ -72,12 +72,13 @@ const fn = new lambda.Function(this, "Fn", {
     [
         ("npx ts-node --prefer-ts-exts bin/app.ts", True),
         ("node bin/app.js", True),
-        ("python3 app.py", False),
+        ("python3 app.py", True),
+        ("uv run app.py", True),
         ("mvn -e -q compile exec:java", False),
         ("dotnet run --project src/Cdk/Cdk.csproj", False),
     ],
 )
-def test_apps_in_javascript_are_read(project: Project, app: str, read: bool) -> None:
+def test_apps_in_javascript_and_python_are_read(project: Project, app: str, read: bool) -> None:
     (root,) = find_projects(project({"infra/cdk.json": f'{{"app": "{app}"}}'}))
     assert (root.folder, root.platform or root.unread) == ("infra", "cdk" if read else "AWS CDK")
 

@@ -1,4 +1,4 @@
-"""AWS CDK apps in TypeScript and JavaScript: functions are what the stacks construct.
+"""AWS CDK apps in TypeScript, JavaScript and Python: functions are what the stacks construct.
 
 The code is read, never run. A construct in a helper that several stacks call stands for one
 function; what a construct gets from elsewhere (props, context, imported stacks) is unknown.
@@ -21,9 +21,15 @@ from hk_lint.platforms.cdk.triggers import queues
 from hk_lint.sources import Sources
 
 CONFIG = "cdk.json"
-_JAVASCRIPT = re.compile(r"\b(ts-node|tsx|node|npx|npm|yarn|pnpm|bun|deno)\b|\.[cm]?[jt]s\b")
-_USES = (b"aws-cdk-lib", b"@aws-cdk/")
-_TEST = re.compile(r"(^|/)(tests?|__tests__|node_modules|cdk\.out)/|\.(test|spec|d)\.[cm]?[jt]s$")
+_READ = re.compile(
+    r"\b(ts-node|tsx|node|npx|npm|yarn|pnpm|bun|deno|python3?|uv|poetry|pipenv)\b"
+    r"|\.(?:[cm]?[jt]s|py)\b"
+)
+_USES = (b"aws-cdk-lib", b"@aws-cdk/", b"aws_cdk")
+_TEST = re.compile(
+    r"(^|/)(tests?|__tests__|node_modules|cdk\.out)/"
+    r"|\.(test|spec|d)\.[cm]?[jt]s$|(^|/)(test_[^/]*|[^/]*_test)\.py$"
+)
 
 
 def _nobody() -> frozenset[str]:
@@ -37,12 +43,12 @@ class Cdk(Platform):
     title = "AWS CDK"
 
     def configs(self, sources: Sources) -> Iterable[str]:
-        """The files named cdk.json whose app is JavaScript or TypeScript."""
+        """The files named cdk.json whose app is TypeScript, JavaScript or Python."""
         for path in sources.files:
             if path.rpartition("/")[2] == CONFIG:
                 document = sources.document(path)
                 app = document.get("app") if document is not None else None
-                if app is not None and _JAVASCRIPT.search(app.text() or ""):
+                if app is not None and _READ.search(app.text() or ""):
                     yield path
 
     @property

@@ -21,7 +21,7 @@ def grants(stacks: Stacks) -> Iterator[Grant]:
         if props is None or not _allows(props, stacks) or props.has("principals") is not False:
             continue
         outer = construct.call.within
-        within = stacks.code.module(construct.path).calls[outer] if outer >= 0 else None
+        within = stacks.calls_in(construct.path)[outer] if outer >= 0 else None
         if within is not None and within.path[-1:] and within.path[-1] in _POLICIES_OF_RESOURCES:
             continue
         excludes = props.has("notActions") is not False or props.has("notResources") is not False

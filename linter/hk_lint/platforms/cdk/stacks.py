@@ -12,10 +12,10 @@ from msgspec import Struct
 from hk_lint.analysis.code import Code
 from hk_lint.analysis.objects import CodeObject
 from hk_lint.analysis.options import Given, number
+from hk_lint.languages import is_python
 from hk_lint.model.deployment import Setting
 from hk_lint.model.module import (
     Call,
-    Module,
     ObjectLiteral,
     Reference,
     Result,
@@ -23,10 +23,13 @@ from hk_lint.model.module import (
     Value,
 )
 from hk_lint.model.text import Location, Span
+from hk_lint.platforms.cdk.python import as_typescript
 
-_LIBRARY = re.compile(r"(?:aws-cdk-lib/|@aws-cdk/)(?:aws-)?([\w-]+)(?:-alpha)?:(.+)")
-_WHOLE = re.compile(r"(?:aws-cdk-lib|monocdk):(?:aws_)?(\w+)\.(.+)")
-_JOINS = frozenset(("node:path:join", "path:join", "node:path:resolve", "path:resolve"))
+_LIBRARY = re.compile(r"(?:aws-cdk-lib/|@aws-cdk/|aws_cdk\.)(?:aws[-_])?([\w-]+):(.+)")
+_WHOLE = re.compile(r"(?:aws-cdk-lib|monocdk|aws_cdk):(?:aws_)?(\w+)\.(.+)")
+_JOINS = frozenset(
+    ("node:path:join", "path:join", "node:path:resolve", "path:resolve", "os.path:join")
+)
 _SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 _MEGABYTES = {"mebibytes": 1, "gibibytes": 1024}
 
@@ -61,6 +64,7 @@ class Stacks:
         self.code = code
         self.folder = folder
         self.files = files
+        self._translated: dict[str, tuple[Call, ...]] = {}
 
     @cached_property
     def constructs(self) -> tuple[Construct, ...]:
@@ -68,7 +72,7 @@ class Stacks:
         return tuple(
             Construct(kind, path, index, call)
             for path in self.files
-            for index, call in enumerate(self._module(path).calls)
+            for index, call in enumerate(self.calls_in(path))
             if call.new and (kind := kind_of(call.callee))
         )
 
@@ -79,7 +83,7 @@ class Stacks:
     def calls(self, *methods: str) -> Iterator[tuple[str, Call]]:
         """The calls of methods by name, each with its file."""
         for path in self.files:
-            for call in self._module(path).calls:
+            for call in self.calls_in(path):
                 if call.path and call.path[-1] in methods:
                     yield path, call
 
@@ -105,7 +109,7 @@ class Stacks:
     def called(self, given: Given) -> tuple[str, Call] | None:
         """The call that a value is the result of, with its file."""
         made = self.made_by(given.path, given.value)
-        return (made[0], self._module(made[0]).calls[made[1]]) if made is not None else None
+        return (made[0], self.calls_in(made[0])[made[1]]) if made is not None else None
 
     def receiver(self, path: str, call: Call) -> tuple[str, int] | None:
         """The construct that a method is called on, by the call that made it."""
@@ -169,7 +173,7 @@ class Stacks:
             return None
         first, *others = call.arguments
         parts = [self.text(Given(path, it)) for it in others]
-        if not isinstance(first, Reference) or first.path != ("__dirname",) or None in parts:
+        if not self._is_own_folder(path, first) or None in parts:
             return None
         known = [it for it in parts if it is not None]
         if call.path[-1:] == ("resolve",) and any(it.startswith("/") for it in known):
@@ -201,8 +205,28 @@ class Stacks:
         amount = number(self.code, Given(path, call.arguments[0]))
         return None if factor is None or amount is None else _integer(amount * factor)
 
-    def _module(self, path: str) -> Module:
-        return self.code.module(path)
+    def calls_in(self, path: str) -> tuple[Call, ...]:
+        """The calls of a file, those of Python as TypeScript would write them."""
+        calls = self.code.module(path).calls
+        if not is_python(path):
+            return calls
+        known = self._translated.get(path)
+        if known is None:
+            known = self._translated[path] = tuple(map(as_typescript, calls))
+        return known
+
+    def _is_own_folder(self, path: str, value: Value) -> bool:
+        """Whether a value is the folder of the file that it stands in."""
+        if isinstance(value, Reference) and value.path == ("__dirname",):
+            return True
+        found = self.called(Given(path, value))
+        if found is None or found[1].callee != "os.path:dirname" or found[0] != path:
+            return False
+        (given,) = found[1].arguments or (None,)
+        if isinstance(given, Result):
+            made = self.calls_in(path)[given.call]
+            given = made.arguments[0] if made.callee.startswith("os.path:") else None
+        return isinstance(given, Reference) and given.path == ("__file__",)
 
 
 def kind_of(callee: str) -> str:
@@ -210,7 +234,7 @@ def kind_of(callee: str) -> str:
     found = _LIBRARY.fullmatch(callee) or _WHOLE.fullmatch(callee)
     if found is None:
         return ""
-    module = found[1].replace("_", "-")
+    module = found[1].replace("_", "-").removesuffix("-alpha")
     return f"{module}.{found[2].rpartition('.')[2]}"
 
 
