@@ -10,6 +10,7 @@ from hk_rules import facts
 
 _MEANT = re.compile(r'did you mean "([^"]+)"\?')
 _ALIKE = 0.8
+_LONGER = 2
 _INNER = frozenset(
     (
         "arn",
@@ -64,6 +65,8 @@ def may_be_meant(project: Project, violation: Violation, key: str) -> bool:
 
 def _is_slip(key: str, meant: str) -> bool:
     one, other = (re.sub(r"[-_]", "", it).lower() for it in (key, meant))
+    if abs(len(one) - len(other)) > _LONGER:
+        return False
     return one == other or SequenceMatcher(None, one, other).ratio() >= _ALIKE
 
 

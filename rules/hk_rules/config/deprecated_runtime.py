@@ -23,7 +23,7 @@ _NAMED = 3
     "deprecated-runtime",
     category=Category.CONFIG,
     severity=Severity.WARNING,
-    since="0.4",
+    since="0.3",
 )
 def deprecated_runtime(project: Project) -> Iterator[Finding]:
     """A function asks for a Lambda runtime that AWS no longer supports.

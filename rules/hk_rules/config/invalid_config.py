@@ -27,6 +27,7 @@ _DOTENV = (
     ".env.staging",
 )
 _WHOLE = "must match ^[+-]?[0-9]+$"
+_OR_NOTHING = re.compile(r"must be null(?:,| or) ")
 _RUNTIME = "/runtime"
 _RUNTIME_FORM = re.compile(r"must match \S+, but is")
 _ELSEWHERE = frozenset(("additionalProperties", "minimum", "maximum"))
@@ -127,7 +128,7 @@ def _syntax(found: document.Document, problems: tuple[document.Problem, ...]) ->
 
 def _violation(violation: Violation) -> Finding:
     message = violation.message.replace("must match ^/", 'must begin with "/"')
-    message = message.replace(_WHOLE, "must be a whole number")
+    message = _OR_NOTHING.sub("must be ", message.replace(_WHOLE, "must be a whole number"))
     if violation.keyword == "pattern" and violation.pointer.endswith(_RUNTIME):
         message = _RUNTIME_FORM.sub("must be a runtime of AWS Lambda, but is", message)
     return Finding.at(

@@ -29,7 +29,7 @@ _NAMED = 3
     "gateway-timeout-exceeded",
     category=Category.TIMEOUTS,
     severity=Severity.WARNING,
-    since="0.4",
+    since="0.3",
 )
 def gateway_timeout_exceeded(project: Project) -> Iterator[Finding]:
     """A function may run longer than the API in front of it waits.

@@ -120,3 +120,52 @@ class TestSyntax:
     def test_samples_and_ignored_files_are_left_alone(self, lint):
         files = {".env.example": "fill this in\n", ".env.local": "B 2\n", ".gitignore": "*.local\n"}
         assert lint({**API, "hiveku.json": "{}", **files}, RULE) == []
+
+
+HEAD = "service: x\nprovider:\n  name: aws\n"
+F = f"{HEAD}functions:\n  f:\n    handler: h.main\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "words"),
+    [
+        (f"{F}    memorySize: 1536MB\n", "1536MB", "must be a whole number"),
+        (f"{F}    timeout: thirty\n", "thirty", "must be a whole number"),
+        (f"{HEAD}  runtime: nodejs20\n", "nodejs20", "must be a runtime of AWS Lambda"),
+        (f"{HEAD}  architecture: arm\n", "arm", "arm64"),
+        (f"{F}    events: {{http: GET /a}}\n", "{http: GET /a}", "must be an array"),
+        (f"{F}    events:\n      - http: {{path: a}}\n", "http", 'needs the key "method"'),
+        (f"{F}    handler: [a]\n", "[a]", "must be a string"),
+    ],
+)
+def test_a_service_with_values_of_another_kind(lint, text_of, text, place, words) -> None:
+    found = lint({"serverless.yml": text}, ["invalid-config"])
+    assert [(text_of(it), words in it.message) for it in found if "twice" not in it.message] == [
+        (place, True)
+    ]
+
+
+def test_a_runtime_without_its_ending_is_recognised(lint) -> None:
+    (found,) = lint({"serverless.yml": f"{HEAD}  runtime: nodejs22\n"}, ["invalid-config"])
+    assert found.help == "Did you mean `nodejs22.x`?"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{HEAD}  timeout: '30'\n  memorySize: ${{ssm:/m}}\n  runtime: nodejs26.x\n",
+        f"{F}    timeout: ${{self:custom.t}}\n    events: ${{file(e.yml)}}\ncustom: {{t: 5}}\n",
+        f"{F}    description: {{'Fn::Sub': x}}\n    tags: {{a: 1}}\n    events:\n",
+        f"{F}    events:\n      - http: GET /a\n      - websocket: $connect\n      - alexaSkill\n",
+        f"{F}    environment: {{A: 1, B: !Ref X, C: true, D: null}}\n",
+        f"{HEAD}  runtime: haskell\nplugins: serverless-haskell\nfunctions: {{}}\n",
+        "service: {name: x}\nprovider: aws\nfunctions:\n  - f: {handler: h.main}\n",
+    ],
+)
+def test_what_the_framework_takes_is_silent(lint, text) -> None:
+    assert lint({"serverless.yml": text}, ["invalid-config"]) == []
+
+
+def test_a_file_that_a_service_takes_in_is_parsed_too(lint) -> None:
+    files = {"serverless.yml": f"{HEAD}functions: ${{file(f.yml)}}\n", "f.yml": "a: {b: [\n"}
+    assert [it.location.path for it in lint(files, ["invalid-config"])] == ["f.yml"]

@@ -42,3 +42,67 @@ def test_says_where_hiveku_has_it(lint, key):
 )
 def test_free_keys_and_broken_files_give_nothing(lint, text):
     assert lint({**API, "hiveku.json": text}, RULE) == []
+
+
+HEAD = "service: x\nprovider:\n  name: aws\n"
+JS = {"h.js": "exports.main = async () => 1;\n"}
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        (f"{HEAD}  Runtime: nodejs22.x\n", "Runtime"),
+        (f"{HEAD}  memory_size: 512\n", "memory_size"),
+        (f"{HEAD}  accountId: 1\n", "accountId"),
+        (f"{HEAD}environment: {{A: b}}\n", "environment"),
+        (f"{HEAD}functions: {{f: {{handler: h.main, timeOut: 3}}}}\n", "timeOut"),
+        (f"{HEAD}functions: {{f: {{handler: h.main, cors: true}}}}\n", "cors"),
+        (f"{HEAD}functions: {{f: {{handler: h.main, events: [{{htpp: GET /a}}]}}}}\n", "htpp"),
+        (
+            f"{HEAD}functions: {{f: {{handler: h.main, events: [{{httpApi: {{path: /a, "
+            "method: get, auth: {}}}]}}\n",
+            "auth",
+        ),
+    ],
+)
+@pytest.mark.parametrize("plugins", ["", "plugins: [serverless-offline, serverless-esbuild]\n"])
+def test_keys_of_a_service_that_the_framework_does_not_have(lint, text_of, text, key, plugins):
+    (finding,) = lint({**JS, "serverless.yml": text + plugins}, RULE)
+    assert text_of(finding) == key
+
+
+def test_a_key_of_an_event_beside_its_name_is_not_indented_enough(lint, text_of):
+    text = (
+        f"{HEAD}plugins: [serverless-step-functions]\nfunctions:\n  f:\n    handler: h.main\n"
+        "    events:\n      - http:\n        path: a\n        method: get\n"
+    )
+    first, second = lint({**JS, "serverless.yml": text}, RULE)
+    assert (text_of(first), text_of(second)) == ("path", "method")
+    assert "Indent it" in first.help
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{HEAD}plugins: [serverless-lift]\nconstructs: {{a: {{type: queue}}}}\n",
+        f"{HEAD}plugins: [serverless-step-functions]\nstepFunctions: {{}}\n",
+        f"{HEAD}plugins: [serverless-plugin-warmup]\n"
+        "functions: {f: {handler: h.main, warmup: {default: true}}}\n",
+        f"{HEAD}plugins: [serverless-aws-documentation]\n"
+        "functions: {f: {handler: h.main, events: [{http: {path: a, method: get, documentation: {}}}]}}\n",
+        f"{HEAD}plugins: ${{file(plugins.yml)}}\nanything: 1\n",
+        f"{HEAD}  accountId: 1\ncustom: {{arn: '${{self:provider.accountId}}'}}\n",
+        f"{HEAD}x-shared: &a {{timeout: 3}}\n",
+        f"{HEAD}custom: {{anything: {{at: all}}}}\n",
+        f"{HEAD}plugins: [serverless-python-requirements]\n"
+        "functions: {f: {handler: h.main, module: a}}\n",
+        f"{HEAD}functions: ${{file(f.yml)}}\n",
+    ],
+)  # fmt: skip
+def test_what_a_plugin_or_the_service_itself_may_read_is_silent(lint, text):
+    assert lint({**JS, "serverless.yml": text}, RULE) == []
+
+
+def test_a_slip_is_one_whatever_plugins_there_are(lint):
+    text = f"{HEAD}  Runtime: nodejs22.x\nplugins: [serverless-lift]\n"
+    assert len(lint({"serverless.yml": text}, RULE)) == 1

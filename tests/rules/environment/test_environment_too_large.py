@@ -69,3 +69,24 @@ def test_a_file_that_git_ignores_counts_as_a_copy_of_what_is_deployed(lint):
 def test_another_platforms_project(lint):
     files = {"api/a.ts": BASE["api/a.ts"], ".env": f"BIG={'x' * 5000}\n"}
     assert lint({**files, "vercel.json": "{}"}, RULE) == []
+
+
+def test_variables_of_provider_and_function_count_together(lint, text_of) -> None:
+    big, rest = "x" * 3000, "y" * 1200
+    text = (
+        "service: x\nprovider:\n  name: aws\n  environment:\n"
+        f"    BIG: {big}\nfunctions:\n  a:\n    handler: h.main\n    environment:\n"
+        f"      REST: {rest}\n  b:\n    handler: h.main\n"
+    )
+    files = {"serverless.yml": text, "h.js": "exports.main = async () => 1;\n"}
+    (found,) = lint(files, ["environment-too-large"])
+    assert text_of(found) == "BIG"
+    assert "of a have" in found.message
+
+
+def test_a_function_that_overrides_a_large_variable_is_fine(lint) -> None:
+    text = (
+        f"service: x\nprovider:\n  name: aws\n  environment: {{BIG: {'x' * 5000}}}\n"
+        "functions:\n  a: {handler: h.main, environment: {BIG: small}}\n"
+    )
+    assert lint({"serverless.yml": text}, ["environment-too-large"]) == []

@@ -82,3 +82,21 @@ def test_what_lambda_documents_is_valid(name):
     assert not _VALID.fullmatch(f"{name}-")
     assert not _VALID.fullmatch(f"_{name}")
     assert re.fullmatch(r"\w+", name, re.ASCII)
+
+
+def test_names_in_the_configuration_of_a_service(lint, text_of) -> None:
+    text = (
+        "service: x\nprovider:\n  name: aws\n  environment: {_A: 1, OK_1: 2}\n"
+        "functions:\n  a: {handler: h.main, environment: {a-b: 1, X: 2}}\n"
+    )
+    found = lint({"serverless.yml": text}, ["invalid-environment-name"])
+    assert [(text_of(it), it.severity.value) for it in found] == [
+        ("_A", "error"),
+        ("a-b", "error"),
+        ("X", "error"),
+    ]
+
+
+def test_a_service_without_functions_sets_nothing(lint) -> None:
+    text = "service: x\nprovider:\n  name: aws\n  environment: {_A: 1}\n"
+    assert lint({"serverless.yml": text}, ["invalid-environment-name"]) == []

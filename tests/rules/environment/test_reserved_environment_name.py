@@ -110,3 +110,12 @@ class TestAssumedPlatform:
 
     def test_is_silent_where_another_platform_is_named(self, lint):
         assert lint({**self.FILES, "vercel.json": "{}"}, RULE) == []
+
+
+def test_lambdas_own_names_in_the_configuration_of_a_service(lint, text_of) -> None:
+    text = (
+        "service: x\nprovider:\n  name: aws\n  environment: {AWS_REGION: eu-west-1, CRON_SECRET: a}\n"
+        "functions:\n  a: {handler: h.main, environment: {LAMBDA_TASK_ROOT: x, TZ: UTC}}\n"
+    )
+    found = lint({"serverless.yml": text}, ["reserved-environment-name"])
+    assert [text_of(it) for it in found] == ["AWS_REGION", "LAMBDA_TASK_ROOT"]

@@ -46,3 +46,60 @@ def test_a_client_of_another_file_is_followed(lint) -> None:
         "export default async () => openai.responses.create({});",
     }
     assert [f.location.path for f in lint(files, [RULE])] == ["api/x.ts"]
+
+
+HEAD = "service: x\nprovider:\n  name: aws\n"
+SERVICE = f"{HEAD}functions:\n  f:\n    handler: h.main\n"
+HTTP = (
+    'const axios = require("axios");\nexports.main = async () => axios.get("https://a.example/x");'
+)
+DATABASE = (
+    'const { Pool } = require("pg");\nconst p = new Pool();\nexports.main = () => p.query("x");'
+)
+QUEUE = "    events:\n      - sqs: arn:aws:sqs:eu-west-1:1:q\n"
+
+
+@pytest.mark.parametrize(
+    ("config", "source", "severity"),
+    [
+        (SERVICE, 'import { generateText } from "ai";\nexport const main = () => generateText({});', "warning"),
+        (SERVICE, 'const AWS = require("aws-sdk");\nconst p = new AWS.Polly();\nexports.main = () => p.x();', "warning"),
+        (SERVICE, HTTP, "info"),
+        (SERVICE, DATABASE, "info"),
+        (SERVICE + QUEUE, "exports.main = async () => 1;", "info"),
+    ],
+)  # fmt: skip
+def test_a_default_of_six_seconds_is_short_for_more(
+    lint, text_of, config, source, severity
+) -> None:
+    (found,) = lint({"serverless.yml": config, "h.js": source}, [RULE])
+    assert (text_of(found), found.severity.value) == ("f", severity)
+    assert "6 s" in found.message
+
+
+@pytest.mark.parametrize(
+    ("config", "source"),
+    [
+        (f"{HEAD}  timeout: 6\nfunctions:\n  f:\n    handler: h.main\n", HTTP),
+        (f"{SERVICE}    timeout: ${{ssm:/t}}\n", HTTP),
+        (f"{SERVICE}{QUEUE}    timeout: 6\n", "exports.main = async () => 1;"),
+        (SERVICE, "exports.main = async () => 1;"),
+        (SERVICE, 'exports.main = async () => fetch("http://localhost:2773/x");'),
+        (
+            SERVICE,
+            'const { DynamoDBClient } = require("@aws-sdk/client-dynamodb");\n'
+            "const d = new DynamoDBClient({});\nexports.main = async () => d.send({});",
+        ),
+        (
+            f"{SERVICE}    events:\n      - sqs: {{arn: arn:aws:sqs:eu-west-1:1:q, batchSize: 1}}\n",
+            "exports.main = async () => 1;",
+        ),
+    ],
+)
+def test_quick_work_and_any_set_timeout_are_silent(lint, config, source) -> None:
+    assert lint({"serverless.yml": config, "h.js": source}, [RULE]) == []
+
+
+def test_on_hiveku_only_slow_work_counts(lint) -> None:
+    source = 'import axios from "axios";\nexport default () => axios.get("https://a.example");'
+    assert lint({"hiveku.json": "{}", "api/x.ts": source}, [RULE]) == []
