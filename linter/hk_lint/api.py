@@ -8,6 +8,7 @@ from hk_lint.analysis.events import EACH, PARSED, EventRead, values_in
 from hk_lint.analysis.graph import Link
 from hk_lint.analysis.objects import CodeObject, Entry, items, literal
 from hk_lint.analysis.options import ABSENT, UNSURE, Absent, Given, Option, Unsure
+from hk_lint.aws.cloudformation import without_intrinsics
 from hk_lint.aws.eventbridge import (
     Cron,
     Numbers,
@@ -130,4 +131,5 @@ __all__ = [
     "values_in",
     "violations",
     "weekday_names",
+    "without_intrinsics",
 ]

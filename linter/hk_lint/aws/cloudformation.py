@@ -91,6 +91,24 @@ def is_fixed(node: Node | None) -> bool:
     return node is not None and node.kind != "unknown" and intrinsic(node) is None
 
 
+def without_intrinsics(node: Node) -> Node:
+    """The same value with an unknown one in place of each intrinsic function inside it."""
+    return replace(
+        node,
+        items=tuple(map(_opaque, node.items)),
+        members=tuple(replace(it, node=_opaque(it.node)) for it in node.members),
+    )
+
+
+def _opaque(node: Node) -> Node:
+    if node.kind == "unknown":
+        return node
+    adds = any(it.key == "Fn::Transform" or it.key.startswith("Fn::ForEach") for it in node.members)
+    if adds or intrinsic(node) is not None:
+        return Node(node.path, node.span, "unknown", tag="intrinsic function")
+    return without_intrinsics(node) if node.items or node.members else node
+
+
 def target_of(node: Node | None) -> tuple[str, str]:
     """The resource (or parameter) that a value refers to, and the attribute ("" for `Ref`).
 

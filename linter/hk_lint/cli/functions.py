@@ -122,7 +122,8 @@ def _next(schedule: Schedule, now: datetime) -> str:
             form = "%m-%d %H:%M" if it.date() != before.date() else "%H:%M"
         shown.append(it.strftime(form))
         before = it
-    return ", ".join(shown) or "never"
+    zone = f" ({schedule.timezone})" if schedule.timezone else ""
+    return f"{', '.join(shown)}{zone}" if shown else "never"
 
 
 def _json(records: list[dict[str, object]]) -> str:

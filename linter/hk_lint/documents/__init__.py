@@ -48,7 +48,8 @@ def format_of(path: str) -> Format | None:
     for dotenv in _DOTENV_NAMES:
         if name == dotenv or name.startswith(f"{dotenv}."):
             return None if name.endswith(_NO_DOTENV_SUFFIXES) else "dotenv"
-    return None
+    # CloudFormation templates, in YAML or in JSON, which is YAML too.
+    return "yaml" if name.endswith(".template") else None
 
 
 def _allows_comments(folder: str, name: str) -> bool:

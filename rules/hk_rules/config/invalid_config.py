@@ -129,7 +129,7 @@ def _syntax(found: document.Document, problems: tuple[document.Problem, ...]) ->
 def _violation(violation: Violation) -> Finding:
     message = violation.message.replace("must match ^/", 'must begin with "/"')
     message = _OR_NOTHING.sub("must be ", message.replace(_WHOLE, "must be a whole number"))
-    if violation.keyword == "pattern" and violation.pointer.endswith(_RUNTIME):
+    if violation.keyword == "pattern" and violation.pointer.lower().endswith(_RUNTIME):
         message = _RUNTIME_FORM.sub("must be a runtime of AWS Lambda, but is", message)
     return Finding.at(
         violation.node,
@@ -144,7 +144,7 @@ def _help(violation: Violation) -> str:
     text = node.text() if isinstance(node, document.Node) else None
     if text is not None and violation.keyword == "type" and text.strip().isdecimal():
         return "Write the number without quotes."
-    if violation.pointer.endswith(_RUNTIME) and text is not None:
+    if violation.pointer.lower().endswith(_RUNTIME) and text is not None:
         close = get_close_matches(text, lifecycles(), 1)
         return f"Did you mean `{close[0]}`?" if close else "Choose a runtime that Lambda has."
     if violation.message.find(_WHOLE) >= 0:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hk_lint.api import Project, Severity, Violation, violations
+from hk_rules.schemas import _templates
 
 
 @cache
@@ -27,8 +28,13 @@ def config_violations(project: Project) -> Iterator[Violation]:
     config = project.config
     if config is None or config.root is None or is_broken(project):
         return
-    if has_schema(project.deployment.platform):
-        yield from violations(config.root, schema(project.deployment.platform))
+    name = project.deployment.platform
+    if not has_schema(name):
+        return
+    found = schema(name)
+    parts = _templates.parts(config.root, found) if name == "sam" else ((config.root, found),)
+    for node, expected in parts:
+        yield from violations(node, expected)
 
 
 @cache

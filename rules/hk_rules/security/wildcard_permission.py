@@ -96,6 +96,8 @@ def _widest(grant: deployment.Grant) -> tuple[deployment.Setting[str], bool] | N
     resources = [it.value for it in grant.resources]
     everywhere = any(it is not None and _ALL.fullmatch(it) for it in resources)
     wide = [it for it in grant.actions if it.value is not None and _is_wide(it.value)]
+    if "*" not in resources:
+        wide = [it for it in wide if _service(it.value or "") not in _CALLS_ONLY]
     if not everywhere:
         wide = [it for it in wide if _rules_over(it.value or "", resources)]
     if not wide:
@@ -107,13 +109,14 @@ def _is_wide(action: str) -> bool:
     return action.strip("*") == "" or _SERVICE.fullmatch(action) is not None
 
 
+def _service(action: str) -> str:
+    found = _SERVICE.fullmatch(action)
+    return found["service"].lower() if found is not None else ""
+
+
 def _rules_over(action: str, resources: list[str | None]) -> bool:
     """Whether all actions on these resources include to change and delete them."""
-    found = _SERVICE.fullmatch(action)
-    service = found["service"].lower() if found is not None else ""
-    if service in _CALLS_ONLY:
-        return False
-    if service == "s3":
+    if _service(action) == "s3":
         return any(it is not None and _is_bucket(it) for it in resources)
     return True
 
