@@ -206,6 +206,7 @@ class Code:
     ) -> Origin:
         """Where names of a module come from; modules inside it count as its members."""
         module, imported = item
+        taken = names
         if imported != "*":
             names = (imported, *names)
         elif binding.name == module.partition(".")[0]:
@@ -221,7 +222,7 @@ class Code:
             if inner.kind not in ("file", "alias"):
                 break
             target, names = inner, names[1:]
-        return Origin(path, value, names, target)
+        return Origin(path, value, taken, target)
 
     def _imported(self, path: str, binding: Binding) -> tuple[str, str] | None:
         for item in self.module(path).imports:

@@ -148,8 +148,22 @@ def _about_source(function: DeployedFunction, source: deployment.EventSource) ->
         why=f"Up to {size} messages come at once: {fate}",
         help="Set `ReportBatchItemFailures` as its function response type"
         + ("." if returned else f", and {_RETURN}"),
-        related=tuple(Step(place, "errors are swallowed here") for place in swallowed),
+        related=tuple(_around(function, source, swallowed)),
     )
+
+
+def _around(
+    function: DeployedFunction, source: deployment.EventSource, swallowed: list[Location]
+) -> Iterator[Step]:
+    size = source.batch_size
+    if size.location is not None:
+        yield Step(size.location, f"up to {size.value} messages come at once")
+    if swallowed:
+        path, index = function.handler_functions[0]
+        place = Location(path, project_function(function, path, index).name_span)
+        yield Step(place, "this handler gets them")
+    for place in swallowed:
+        yield Step(place, "errors are swallowed here")
 
 
 def _about_code(function: DeployedFunction, source: deployment.EventSource) -> Finding | None:
