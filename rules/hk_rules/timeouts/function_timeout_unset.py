@@ -13,6 +13,7 @@ from hk_lint.api import (
     rule,
 )
 from hk_rules import facts
+from hk_rules.timeouts._waits import waits
 
 _WORK = {
     "ai": "calls a language model",
@@ -65,12 +66,16 @@ def function_timeout_unset(project: Project) -> Iterator[Finding]:
     { "functions": { "config": { "api/answer.ts": { "timeout": 120 } } } }
     ```
 
+    ## When not to use it
+    A client whose own timeout ends all its attempts before the function's is not reported.
+
     ## Sources
     - Hiveku serverless guide: resource limits (30 s unless configured, 900 s at most)
     """
     for function in project.functions:
         if function.timeout.is_default:
-            found = next(slow_calls(function), None)
+            calls = slow_calls(function)
+            found = next((it for it in calls if not _is_limited(it[0])), None)
             if found is not None:
                 yield _finding(function, *found)
 
@@ -84,6 +89,17 @@ def slow_calls(function: DeployedFunction) -> Iterator[tuple[CallSite, facts.Slo
             slow = _slow(maker.callee) if maker is not None else None
         if slow is not None and _is_work(call, slow):
             yield call, slow
+
+
+def _is_limited(call: CallSite) -> bool:
+    """Whether the client gives up, after its last attempt, before the function is ended."""
+    limit = call.function.timeout.value
+    if limit is None:
+        return False
+    given = [wait for _, wait in waits(call)]
+    return bool(given) and all(
+        it.explicit and it.milliseconds * (it.retries + 1) <= limit * 1000 for it in given
+    )
 
 
 def _is_work(call: CallSite, slow: facts.SlowPackage) -> bool:

@@ -46,3 +46,37 @@ def test_a_client_of_another_file_is_followed(lint) -> None:
         "export default async () => openai.responses.create({});",
     }
     assert [f.location.path for f in lint(files, [RULE])] == ["api/x.ts"]
+
+
+def _payment(options: str, call: str = "") -> dict[str, str]:
+    source = (
+        f'import Stripe from "stripe";\nconst stripe = new Stripe("", {{ {options} }});\n'
+        "export default async () => "
+        f"Response.json(await stripe.checkout.sessions.create({{ mode: 'payment' }}{call}));"
+    )
+    return {"hiveku.json": "{}", "api/x.ts": source}
+
+
+@pytest.mark.parametrize(
+    ("options", "call"),
+    [
+        ("timeout: 10_000, maxNetworkRetries: 1", ""),
+        ("timeout: 30_000, maxNetworkRetries: 0", ""),
+        ("", ", { timeout: 5_000 }"),
+    ],
+)
+def test_a_client_that_gives_up_in_time_is_no_work_for_the_default(lint, options, call) -> None:
+    assert lint(_payment(options, call), [RULE]) == []
+
+
+@pytest.mark.parametrize(
+    ("options", "call"),
+    [
+        ("", ""),
+        ("maxNetworkRetries: 1", ""),
+        ("timeout: 20_000, maxNetworkRetries: 1", ""),
+        ("timeout: 40_000", ""),
+    ],
+)
+def test_a_client_that_may_outlive_the_function_is_found(lint, options, call) -> None:
+    assert [it.rule for it in lint(_payment(options, call), [RULE])] == [RULE]
