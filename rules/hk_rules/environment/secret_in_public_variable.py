@@ -98,16 +98,22 @@ def secret_in_public_variable(project: Project) -> Iterator[Finding]:
     - Hiveku serverless guide: environment variables
     - Hiveku's build-and-deploy reference: never prefix a server's secret, never reuse one key
     """
+    yield from published(project).values()
+
+
+def published(project: Project) -> dict[str, Finding]:
+    """The variables that publish a secret, by name, each with what is said about it."""
     declared: dict[str, list[deployment.Variable]] = {}
     for variable in project.deployment.variables:
         declared.setdefault(variable.name, []).append(variable)
     reads = by_name(it for it in project.environment if facts.public_prefix(it.name))
     names = {*reads, *(name for name in declared if facts.public_prefix(name))}
     private = _secret_values(project)
-    for name in sorted(names):
-        found = _judged(name, declared.get(name, []), reads.get(name, []), private)
-        if found is not None:
-            yield found
+    judged = (
+        (name, _judged(name, declared.get(name, []), reads.get(name, []), private))
+        for name in sorted(names)
+    )
+    return {name: found for name, found in judged if found is not None}
 
 
 def _judged(

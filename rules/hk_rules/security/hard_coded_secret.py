@@ -10,11 +10,14 @@ from hk_lint.api import (
     Secret,
     Severity,
     Span,
+    deployment,
     is_plain_name,
     is_real_value,
     is_secret_name,
     rule,
 )
+from hk_rules import facts
+from hk_rules.environment.secret_in_public_variable import published
 from hk_rules.security import _places as places
 
 
@@ -68,6 +71,8 @@ def hard_coded_secret(project: Project) -> Iterator[Finding]:
     neither are lock files, minified and generated files, and files over 1 MB. Functions are
     checked whatever their name is. Keys for test data only are warnings.
 
+    A variable that publishes its value by its name is left to secret-in-public-variable.
+
     `.env` files are not looked at: git should ignore them, and environment-file-committed says so
     where it does not.
 
@@ -81,6 +86,7 @@ def hard_coded_secret(project: Project) -> Iterator[Finding]:
     """
     entries = {function.entry for function in project.deployment.functions}
     guessing = project.option("hard-coded-secret", "entropy", "off") == "on"
+    public = _published(project)
     for path in project.files:
         own = path[len(project.path("")) :]
         if not places.is_written(own) or _is_anothers(own):
@@ -88,12 +94,37 @@ def hard_coded_secret(project: Project) -> Iterator[Finding]:
         if places.is_sample(own) and path not in entries:
             continue
         for secret in project.secrets(path):
+            if any(_overlap(secret.span, span) for span in public.get(path, ())):
+                continue
             if secret.mode == "live" or not places.is_template(own):
                 yield _finding(path, secret)
         if guessing:
             for guess in project.guesses(path):
                 yield _guess(path, guess)
-    yield from _build_variables(project)
+    yield from _build_variables(project, public)
+
+
+def _published(project: Project) -> dict[str, list[Span]]:
+    """The values in hiveku.json that their names publish: what secret-in-public-variable says of
+    them is more than that they are written down."""
+    public = [it for it in _own_variables(project) if facts.public_prefix(it.name)]
+    names = published(project) if public else {}
+    found: dict[str, list[Span]] = {}
+    for variable in public:
+        if variable.name in names:
+            found.setdefault(variable.location.path, []).extend(_spans(project, variable))
+    return found
+
+
+def _own_variables(project: Project) -> list[deployment.Variable]:
+    return [it for it in project.deployment.variables if it.origin == "build.env"]
+
+
+def _spans(project: Project, variable: deployment.Variable) -> tuple[Span, ...]:
+    """Key and value of a variable in hiveku.json."""
+    node = project.config.get("build", "env", variable.name) if project.config else None
+    key = variable.location.span
+    return (key,) if node is None else (key, node.location.span)
 
 
 def _is_anothers(path: str) -> bool:
@@ -133,13 +164,15 @@ def _guess(path: str, guess: Secret) -> Finding:
     )
 
 
-def _build_variables(project: Project) -> Iterator[Finding]:
+def _build_variables(project: Project, public: dict[str, list[Span]]) -> Iterator[Finding]:
     """The variables of hiveku.json that speak of secrets, but of no provider."""
-    for variable in project.deployment.variables:
-        if variable.origin != "build.env" or not variable.value:
+    for variable in _own_variables(project):
+        if not variable.value:
             continue
-        known = [secret.span for secret in project.secrets(variable.location.path)]
-        if any(_overlap(variable.location.span, span) for span in known):
+        path = variable.location.path
+        known = [*(secret.span for secret in project.secrets(path)), *public.get(path, ())]
+        own = _spans(project, variable)
+        if any(_overlap(mine, span) for mine in own for span in known):
             continue
         if is_secret_name(variable.name) and is_real_value(variable.value):
             name = f"`{variable.name}`" if is_plain_name(variable.name) else "a variable"
