@@ -42,7 +42,14 @@ from hk_lint.platforms.eventbridge import (
 )
 from hk_lint.platforms.eventbridge import parse as parse_schedule
 from hk_lint.platforms.hiveku.schedules import marked as marked_schedules
-from hk_lint.project import CallSite, DeployedFunction, Phase, Project, ReachedPackage
+from hk_lint.project import (
+    CallSite,
+    DeployedFunction,
+    Phase,
+    Project,
+    ReachedPackage,
+    ServerUnit,
+)
 from hk_lint.secrets.judging import PUBLIC_PREFIXES, is_real_value, is_secret_name
 from hk_lint.secrets.search import Secret, guesses, is_plain_name
 
@@ -77,6 +84,7 @@ __all__ = [
     "ReachedPackage",
     "Rule",
     "Secret",
+    "ServerUnit",
     "Severity",
     "Span",
     "Step",

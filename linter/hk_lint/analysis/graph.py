@@ -106,13 +106,16 @@ class Graph:
                     found.setdefault(name, path)
         return found
 
-    def chain(self, entry: str, wanted: Target) -> tuple[Link, ...]:
+    def chain(
+        self, entry: str, wanted: Target, avoids: Callable[[str], bool] = lambda _path: False
+    ) -> tuple[Link, ...]:
         """The shortest chain of real imports from `entry` to a file or package; empty if none.
 
-        Files are parsed one by one, as far as they lie on a candidate path.
+        Files are parsed one by one, as far as they lie on a candidate path. No file that the chain
+        `avoids` is on the way.
         """
         while True:
-            path = self._shortest(entry, wanted)
+            path = self._shortest(entry, wanted, avoids)
             unread = next((file for file in path if file not in self._confirmed), None)
             if unread is None:
                 return self._links(path, wanted)
@@ -122,7 +125,7 @@ class Graph:
         self.imports(path)
         return self._confirmed[path].files
 
-    def _shortest(self, entry: str, wanted: Target) -> list[str]:
+    def _shortest(self, entry: str, wanted: Target, avoids: Callable[[str], bool]) -> list[str]:
         came: dict[str, str] = {entry: ""}
         queue = deque([entry])
         while queue:
@@ -134,7 +137,7 @@ class Graph:
                     chain.append(came[chain[-1]])
                 return chain[::-1]
             for name in edges.files:
-                if name not in came:
+                if name not in came and not avoids(name):
                     came[name] = path
                     queue.append(name)
         return []
