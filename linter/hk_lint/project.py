@@ -22,7 +22,7 @@ from hk_lint.analysis.graph import Graph, Link
 from hk_lint.analysis.invoke import Frame, Invocations, handler_functions
 from hk_lint.analysis.lifetime import Dependence, Known, dependence, is_kept, is_stored
 from hk_lint.analysis.locks import Locks
-from hk_lint.analysis.objects import CodeObject
+from hk_lint.analysis.objects import CodeObject, exported_object
 from hk_lint.analysis.options import Given, Option, number, option
 from hk_lint.analysis.resolve import Resolver, Target
 from hk_lint.frameworks import vite
@@ -639,15 +639,27 @@ class Project:
     @cached_property
     def page_files(self) -> frozenset[str]:
         """The files that the pages of the site may load, functions left out."""
-        sides = self._sides
+        return frozenset(it for entry in self.page_entries for it in self.graph.reach(entry))
+
+    @cached_property
+    def page_entries(self) -> tuple[str, ...]:
+        """The files that something starts with, functions left out."""
         functions = {it.entry for it in self.functions}
-        entries = (*sides.browser, *(it for it in sides.server if it not in functions))
-        return frozenset(it for entry in entries for it in self.graph.reach(entry))
+        return tuple(it for it in self.entries if it not in functions)
+
+    def loaded_by_page(self, entry: str) -> tuple[str, ...]:
+        """The files that a page, or what starts beside it, really loads, itself first; none in a
+        site that is too large to parse all of it."""
+        return self.graph.loaded(entry) if len(self.page_files) <= _FEW else ()
 
     @cached_property
     def next_config(self) -> CodeObject | None:
         """The object that next.config exports, None where there is none or it cannot be seen."""
         return nextjs.read_config(self.folder, self.code)
+
+    def object_of(self, path: str) -> CodeObject | None:
+        """The object that a configuration file exports, None where it cannot be seen."""
+        return exported_object(self.code, path)
 
     @cached_property
     def vite_config(self) -> CodeObject | None:

@@ -114,10 +114,12 @@ def _is_loaded(unit: ServerUnit, reached: ReachedPackage, native: package.Native
 
 def _distance(project: Project, reached: ReachedPackage) -> int:
     """How far the import is from the use: 0 where something of the package is constructed in the
-    same file, 1 where something of it is called, 2 where it is only imported."""
+    same file, 1 where something of it is called, 2 where it is only imported. A member of a
+    namespace (`new Prisma.Decimal()`) is no client."""
     module = project.code.module(reached.location.path)
     calls = [call for call in module.calls if call.callee.startswith(f"{reached.name}:")]
-    return 0 if any(call.new for call in calls) else 1 if calls else 2
+    made = any(call.new and "." not in call.callee.rpartition(":")[2] for call in calls)
+    return 0 if made else 1 if calls else 2
 
 
 def _launches(project: Project, reached: ReachedPackage) -> bool:

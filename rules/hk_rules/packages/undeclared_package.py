@@ -2,7 +2,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hk_lint.api import Category, Finding, Place, Project, ReachedPackage, Severity, Step, rule
+from hk_lint.api import (
+    Category,
+    Finding,
+    Location,
+    Place,
+    Project,
+    ReachedPackage,
+    Severity,
+    Step,
+    rule,
+)
+from hk_rules.packages._build_files import Named, is_there_anyway, named_by_build
 
 _SUPPLIED = frozenset({"server-only", "client-only"})
 """Marker packages that Next.js resolves itself."""
@@ -15,7 +26,7 @@ _SUPPLIED = frozenset({"server-only", "client-only"})
     since="0.1",
 )
 def undeclared_package(project: Project) -> Iterator[Finding]:
-    """A function or a page imports a package that no package.json declares.
+    """A function, a page or its build imports a package that no package.json declares.
 
     ## Why is this bad?
     The build installs what package.json lists and nothing else. A package that is only there on
@@ -46,6 +57,12 @@ def undeclared_package(project: Project) -> Iterator[Finding]:
     { "name": "shop", "dependencies": { "nanoid": "^5.0.0", "zod": "^3.23.0" } }
     ```
 
+    ## What is checked
+    What functions and pages load; what the configuration of Next.js or Vite loads at once, and that
+    of PostCSS and Tailwind where the pages load style sheets; plugins of PostCSS; `@import` and,
+    from Tailwind 4 on, `@plugin` in those style sheets. A configuration may use what the lockfile
+    brings along for another package, unless pnpm hides it.
+
     ## Sources
     - Hiveku build and deploy notes: package.json is the only list of what is installed
     """
@@ -61,27 +78,40 @@ def undeclared_package(project: Project) -> Iterator[Finding]:
             if reached is None or reached.declared or reached.chain[-1].optional:
                 continue
             places.setdefault(name, {}).setdefault(Place(reached.location), reached)
-    for name, found in places.items():
-        yield _finding(project, name, list(found.values()))
+    built: dict[str, dict[Location, Named]] = {}
+    for named in named_by_build(project):
+        if not _is_known(project, named.location.path, named.name):
+            built.setdefault(named.name, {}).setdefault(named.location, named)
+    for name in dict.fromkeys((*places, *built)):
+        if name in places or not is_there_anyway(project, name):
+            others = built.get(name, {}).values()
+            yield _finding(project, name, [*places.get(name, {}).values(), *others])
 
 
 def _may_be_declared(project: Project, entry: str, name: str) -> bool:
     """Whether the file that seems to import it has it declared, asked before anything is parsed."""
-    importer = project.graph.packages(entry)[name]
+    return _is_known(project, project.graph.packages(entry)[name], name)
+
+
+def _is_known(project: Project, importer: str, name: str) -> bool:
+    """Whether a package.json that counts for a file declares a package, or is its own."""
     manifests = project.resolver.manifests(importer)
     return any(m.dependency(name) is not None or m.name == name for m in manifests)
 
 
-def _finding(project: Project, name: str, places: list[ReachedPackage]) -> Finding:
+def _finding(project: Project, name: str, places: list[ReachedPackage | Named]) -> Finding:
     first, *others = places
     manifests = project.resolver.manifests(first.location.path)
     lacks = f"{manifests[0].path} does not declare it" if manifests else "there is no package.json"
+    is_plugin = isinstance(first, Named) and not first.is_import
+    what = "a plugin of the build" if is_plugin else "imported"
+    again = "asked for" if is_plugin else "imported"
     return Finding.at(
-        first,
-        f"`{name}` is imported, but {lacks}",
+        Place(first.location),
+        f"`{name}` is {what}, but {lacks}",
         why="The build installs what package.json lists: this package is missing there, or there "
         "only by accident, because another one depends on it.",
         help=f"Add it to `dependencies`: `npm install {name}`.",
         trace=first.trace,
-        related=tuple(Step(other.location, "imported here too") for other in others),
+        related=tuple(Step(other.location, f"{again} here too") for other in others),
     )
