@@ -270,6 +270,7 @@ def test_broken_syntax_is_noticed(source: str) -> None:
         ('import defer * as x from "y";', "x.ts"),
         ('const a = await load<typeof import("./a")>();\nf(a);', "x.ts"),
         ("using(req);\nawait using(req);", "x.ts"),
+        ("interface A {\n  open?: (boolean) => void;\n}", "x.ts"),
         ("interface A<in out T> {}\nabstract class B { abstract accessor x: number }", "x.ts"),
         ("using a = b(); await using c = d()", "x.ts"),
         ('import data from "./a.json" with { type: "json" }', "x.mts"),

@@ -47,6 +47,9 @@ from hk_lint.model.text import Span
 _GENERATED_BYTES = 3_000_000
 _LONG_LINE = 20_000
 _NEAR = 200
+_NAMED_LIKE_TYPE = re.compile(
+    rb"\(\s*(?:any|boolean|never|number|object|string|symbol|unknown|void)\s*\)\s*\Z"
+)
 _MEMBERS = ("method_definition", "field_definition", "public_field_definition")
 _MODIFIED = frozenset(
     {"export_statement", "import_statement", "type_parameters", "public_field_definition"}
@@ -629,12 +632,16 @@ def _is_harmless(node: Node, data: bytes) -> bool:
 
     Known are loose ampersands in JSX, type arguments on a tagged template (taken for a missing
     `!`), modifiers that are newer than the grammar (`export type *`, `import defer`, `out T`),
-    calls of something named `using`, and `typeof import("x")` as a type argument.
+    calls of something named `using`, `typeof import("x")` as a type argument, and parameters that
+    are named like a type (`(boolean) => void`).
     """
     parent = node.parent
     if parent is None:
         return False
-    if b"typeof import(" in data[max(0, node.start_byte - _NEAR) : node.start_byte]:
+    before = data[max(0, node.start_byte - _NEAR) : node.start_byte]
+    if b"typeof import(" in before:
+        return True
+    if text(node).startswith("=>") and _NAMED_LIKE_TYPE.search(before):
         return True
     if parent.type.startswith("jsx_") or (parent.type == "string" and _in_jsx(parent)):
         return True
