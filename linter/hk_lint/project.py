@@ -611,6 +611,8 @@ class Project:
         self.invocations = Invocations(code, self.matters)
         self._reached: dict[tuple[str, str, bool], ReachedPackage | None] = {}
         self._evidence: dict[str, NativeEvidence | None] = {}
+        self._client: dict[str, bool] = {}
+        self._packages_of: dict[str, frozenset[str]] = {}
         self._matching: dict[_Question, tuple[int, ...]] = {}
         self._locks_of: dict[str, Locks] = {}
         self._made_for: dict[tuple[str, str], tuple[str, str]] = {}
@@ -734,12 +736,8 @@ class Project:
             for path in started
             if rendering.runs_in_node(path, self.folder, self.code, self.site.middleware)
         }
-        called = {
-            path
-            for entry in self._sides.server
-            for path in self.graph.reach(entry)
-            if path not in functions and rendering.is_open(path, self.code)
-        }
+        reached = {path for entry in self._sides.server for path in self.graph.reach(entry)}
+        called = {it for it in reached - functions if rendering.is_open(it, self.code)}
         start = len(self.path(""))
         return tuple(ServerFile(self, path, path[start:]) for path in sorted(known | called))
 
@@ -989,13 +987,28 @@ class Project:
         """
         key = (entry, name, on_server)
         if key not in self._reached:
+            if on_server and name not in self._server_packages(entry):
+                self._reached[key] = None
+                return None
             avoids = self._is_client if on_server else _nothing
             chain = self.graph.chain(entry, Target("package", name), avoids)
             self._reached[key] = self._package(name, chain) if chain else None
         return self._reached[key]
 
+    def _server_packages(self, entry: str) -> frozenset[str]:
+        """The packages that a file may load, browser code left out."""
+        known = self._packages_of.get(entry)
+        if known is None:
+            found = self.graph.reach_without(entry, self._is_client)
+            names = (it for path in found for it in self.graph.candidates(path).packages)
+            known = self._packages_of[entry] = frozenset(names)
+        return known
+
     def _is_client(self, path: str) -> bool:
-        return rendering.is_client(path, self.code)
+        known = self._client.get(path)
+        if known is None:
+            known = self._client[path] = rendering.is_client(path, self.code)
+        return known
 
     def native_evidence(self, entry: str, name: str) -> NativeEvidence | None:
         """The signs of native code in the installed folder of a package that a file may load."""

@@ -90,6 +90,14 @@ class Graph:
             )
         return known
 
+    def reach_without(self, entry: str, avoids: Callable[[str], bool]) -> tuple[str, ...]:
+        """The source files that `entry` may load by ways on which nothing is avoided."""
+
+        def after(path: str) -> Iterable[str]:
+            return (it for it in self.candidates(path).files if not avoids(it))
+
+        return _breadth_first(entry, after)
+
     def loaded(
         self, entry: str, matters: Callable[[str], bool] = lambda _path: True
     ) -> tuple[str, ...]:

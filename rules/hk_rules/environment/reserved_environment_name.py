@@ -83,8 +83,9 @@ def reserved_environment_name(project: Project) -> Iterator[Finding]:
             declared.add(variable.name)
             yield _set(project, variable, reserved)
     seen: set[tuple[str, str]] = set()
+    known: dict[str, tuple[tuple[str, Span], ...]] = {}
     for entry in _server_entries(project):
-        for path, name, span in _reads(project, entry):
+        for path, name, span in _reads(project, entry, known):
             reserved = facts.reserved_name(name, platform)
             if reserved is None or not reserved.read_is_error:
                 continue
@@ -145,19 +146,28 @@ def _read(
     )
 
 
-def _reads(project: Project, entry: str) -> Iterator[tuple[str, str, Span]]:
+def _reads(
+    project: Project, entry: str, known: dict[str, tuple[tuple[str, Span], ...]]
+) -> Iterator[tuple[str, str, Span]]:
     """The reads of names that may be reserved, in the files that something starts with and loads.
 
-    Files that say "use client" are left to the rules about browser code.
+    `known` keeps what was read of a file.
     """
     for path in project.graph.reach(entry):
-        if not _names().search(project.sources.read(path)):
-            continue
-        found = project.sources.module(path)
-        if found is None or "use client" in found.directives:
-            continue
+        if path not in known:
+            known[path] = tuple(_reads_of(project, path))
+        for name, span in known[path]:
+            yield path, name, span
+
+
+def _reads_of(project: Project, path: str) -> Iterator[tuple[str, Span]]:
+    """Those of one file. One that says "use client" is left to the rules about browser code."""
+    if not _names().search(project.sources.read(path)):
+        return
+    found = project.sources.module(path)
+    if found is not None and "use client" not in found.directives:
         for read in found.environment:
-            yield path, read.name, read.span
+            yield read.name, read.span
 
 
 @cache
