@@ -600,6 +600,15 @@ class Project:
     @cached_property
     def environment(self) -> tuple[VariableRead, ...]:
         """Every read of an environment variable in the project's own code, tests left out."""
+        return tuple(it for it in self._environment_reads if it.name)
+
+    @property
+    def computed_environment(self) -> tuple[VariableRead, ...]:
+        """The reads whose variable is computed, as in `process.env[name]`: they have no name."""
+        return tuple(it for it in self._environment_reads if not it.name)
+
+    @cached_property
+    def _environment_reads(self) -> tuple[VariableRead, ...]:
         return tuple(environment_reads(self.code, self._sides))
 
     @cached_property
