@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from hk_lint import languages
 from hk_lint.analysis import bundle as bundles
 from hk_lint.analysis.code import Code, Origin
 from hk_lint.analysis.environment import Sides, VariableRead
@@ -30,6 +31,7 @@ from hk_lint.frameworks.nextjs import config as nextjs
 from hk_lint.model import deployment as model
 from hk_lint.model.document import Document
 from hk_lint.model.finding import Step
+from hk_lint.model.flow import Flow
 from hk_lint.model.module import (
     TOP,
     ArrayLiteral,
@@ -723,6 +725,10 @@ class Project:
         if folder not in self._locks_of:
             self._locks_of[folder] = Locks(folder, self.sources, self.resolver)
         return self._locks_of[folder]
+
+    def flow(self, path: str, function: int) -> Flow:
+        """What a function of a source file does, in the order in which it does it."""
+        return languages.flow(path, self.sources.read(path), function)
 
     def made_for(self, importer: str, name: str) -> tuple[str, str]:
         """The version of a package and the Node versions that it is made for (`engines.node`).
