@@ -10,7 +10,7 @@ from hk_lint.analysis.options import ABSENT, UNSURE, Absent, Given, Option, Unsu
 from hk_lint.analysis.resolve import Target
 from hk_lint.documents.schema import Violation, violations
 from hk_lint.frameworks.nextjs import paths as path_patterns
-from hk_lint.model import deployment, document, module, package, site
+from hk_lint.model import deployment, document, flow, module, package, site
 from hk_lint.model.finding import (
     Applicability,
     Confidence,
@@ -95,6 +95,7 @@ __all__ = [
     "allows_major",
     "deployment",
     "document",
+    "flow",
     "guesses",
     "is_plain_name",
     "is_real_value",

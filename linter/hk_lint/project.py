@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from hk_lint import languages
 from hk_lint.analysis import bundle as bundles
 from hk_lint.analysis.code import Code, Origin
 from hk_lint.analysis.environment import Sides, VariableRead
@@ -32,6 +33,7 @@ from hk_lint.languages import language_of
 from hk_lint.model import deployment as model
 from hk_lint.model.document import Document
 from hk_lint.model.finding import Step
+from hk_lint.model.flow import Flow
 from hk_lint.model.module import (
     TOP,
     ArrayLiteral,
@@ -671,6 +673,15 @@ class Project:
     @cached_property
     def environment(self) -> tuple[VariableRead, ...]:
         """Every read of an environment variable in the project's own code, tests left out."""
+        return tuple(it for it in self._environment_reads if it.name)
+
+    @property
+    def computed_environment(self) -> tuple[VariableRead, ...]:
+        """The reads whose variable is computed, as in `process.env[name]`: they have no name."""
+        return tuple(it for it in self._environment_reads if not it.name)
+
+    @cached_property
+    def _environment_reads(self) -> tuple[VariableRead, ...]:
         return tuple(environment_reads(self.code, self._sides))
 
     @cached_property
@@ -823,6 +834,10 @@ class Project:
         if folder not in self._locks_of:
             self._locks_of[folder] = Locks(folder, self.sources, self.resolver)
         return self._locks_of[folder]
+
+    def flow(self, path: str, function: int) -> Flow:
+        """What a function of a source file does, in the order in which it does it."""
+        return languages.flow(path, self.sources.read(path), function)
 
     def made_for(self, importer: str, name: str) -> tuple[str, str]:
         """The version of a package and the Node versions that it is made for (`engines.node`).
