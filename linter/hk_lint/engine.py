@@ -410,6 +410,9 @@ def _notes(model: Model) -> Iterator[str]:
     generated = model.sources.generated
     if generated:
         yield f"{len(generated)} generated files were not read ({_listed(generated)})."
+    partly = model.sources.incomplete
+    if partly:
+        yield f"{len(partly)} source files were not fully understood ({_listed(partly)})."
 
 
 def _listed(names: list[str]) -> str:
