@@ -107,7 +107,8 @@ def load(request: Request, progress: Progress = lambda _: None) -> Model:
     graph = Graph(sources, resolver)
     code = Code(sources, resolver, graph)
     progress("finding functions")
-    roots = find_projects(sources, request.platform or request.settings.platform)
+    asked = _prefix(request.folder, root).removesuffix("/")
+    roots = find_projects(sources, request.platform or request.settings.platform, asked)
     hot, triggers = _scan(sources, roots, request.rules)
     own = _own_settings(request.settings, sources, roots)
     projects = []

@@ -24,8 +24,7 @@ _PAGE = re.compile(r"page\.[jt]sx?")
 
 def project_type(folder: str, sources: Sources, manifest: Manifest | None) -> ProjectType:
     """What the files of a folder are made to be, whether or not a package.json says so."""
-    declared = manifest is not None and manifest.dependency("next") is not None
-    if declared:
+    if _needs_next(manifest):
         return "nextjs"
     if is_vite(folder, sources, manifest):
         return "vite"
@@ -39,9 +38,15 @@ def project_type(folder: str, sources: Sources, manifest: Manifest | None) -> Pr
 
 
 def is_next(folder: str, sources: Sources, manifest: Manifest | None) -> bool:
-    """Whether the folder depends on Next.js or configures it."""
-    declared = manifest is not None and manifest.dependency("next") is not None
-    return declared or next_config.config_file(folder, sources) is not None
+    """Whether the folder is an application that depends on Next.js or configures it."""
+    return _needs_next(manifest) or next_config.config_file(folder, sources) is not None
+
+
+def _needs_next(manifest: Manifest | None) -> bool:
+    """Whether it brings Next.js along; a library leaves that to its users, as a peer."""
+    declared = manifest.dependencies if manifest is not None else ()
+    groups = {it.group for it in declared if it.name == "next"}
+    return groups == {"devDependencies"} or bool(groups & {"dependencies", "optionalDependencies"})
 
 
 def is_vite(folder: str, sources: Sources, manifest: Manifest | None) -> bool:
