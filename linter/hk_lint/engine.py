@@ -211,14 +211,19 @@ def _scan(
 def _checked(
     request: Request, registry: Registry, model: Model, progress: Progress
 ) -> list[Finding]:
+    """What the rules find. What several projects share is reported once, for the first of them."""
     found: list[Finding] = []
+    told: set[tuple[str, Location]] = set()
     for project in model.projects:
+        fresh: list[Finding] = []
         own = model.settings.get(project.folder)
         ignored = {rule.name for name in own.ignore for rule in registry.named(name)} if own else ()
         for rule in (rule for rule in request.rules if rule.name not in ignored):
             progress(f"checking {rule.name}")
             if not rule.triggers or rule.triggers & model.triggers:
-                found.extend(_findings(rule, project))
+                fresh.extend(_findings(rule, project))
+        found += (it for it in fresh if (it.rule, it.location) not in told)
+        told |= {(it.rule, it.location) for it in fresh}
     return found
 
 

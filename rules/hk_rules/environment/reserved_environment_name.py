@@ -80,8 +80,9 @@ def reserved_environment_name(project: Project) -> Iterator[Finding]:
             declared.add(variable.name)
             yield _set(project, variable, reserved)
     seen: set[tuple[str, str]] = set()
+    naming: dict[str, bool] = {}
     for function in project.functions:
-        for path, name, span in _reads(function):
+        for path, name, span in _reads(function, naming):
             reserved = facts.reserved_name(name, platform)
             if reserved is None or not reserved.read_is_error:
                 continue
@@ -134,11 +135,16 @@ def _read(
     )
 
 
-def _reads(function: DeployedFunction) -> Iterator[tuple[str, str, Span]]:
-    """The reads of names that may be reserved, in the files that a function may load."""
+def _reads(function: DeployedFunction, naming: dict[str, bool]) -> Iterator[tuple[str, str, Span]]:
+    """The reads of names that may be reserved, in the files that a function may load.
+
+    `naming` keeps which files have such a name in them: functions share most files.
+    """
     project = function.project
     for path in project.graph.reach(function.entry):
-        if not _names().search(project.sources.read(path)):
+        if path not in naming:
+            naming[path] = _names().search(project.sources.read(path)) is not None
+        if not naming[path]:
             continue
         found = project.sources.module(path)
         for read in found.environment if found is not None else ():

@@ -51,11 +51,16 @@ def undeclared_package(project: Project) -> Iterator[Finding]:
     """
     places: dict[str, dict[Place, ReachedPackage]] = {}
     functions = {function.entry for function in project.functions}
+    declared: dict[tuple[str, str], bool] = {}
     for entry in project.entries:
         if entry not in functions and not project.resolver.manifests(entry):
             continue  # missing-root-file says that there is no package.json
-        for name in sorted(project.graph.packages(entry)):
-            if name in _SUPPLIED or _may_be_declared(project, entry, name):
+        for name, importer in sorted(project.graph.packages(entry).items()):
+            if (importer, name) not in declared:
+                declared[importer, name] = name in _SUPPLIED or _is_declared(
+                    project, importer, name
+                )
+            if declared[importer, name]:
                 continue
             reached = project.reached(entry, name)
             if reached is None or reached.declared or reached.chain[-1].optional:
@@ -65,9 +70,8 @@ def undeclared_package(project: Project) -> Iterator[Finding]:
         yield _finding(project, name, list(found.values()))
 
 
-def _may_be_declared(project: Project, entry: str, name: str) -> bool:
+def _is_declared(project: Project, importer: str, name: str) -> bool:
     """Whether the file that seems to import it has it declared, asked before anything is parsed."""
-    importer = project.graph.packages(entry)[name]
     manifests = project.resolver.manifests(importer)
     return any(m.dependency(name) is not None or m.name == name for m in manifests)
 
