@@ -21,7 +21,9 @@ def syntax_error(project: Project) -> Iterator[Finding]:
 
     ## Why is this bad?
     The build stops at it, or the function fails as soon as it is loaded. Only what could be read
-    around the error was checked.
+    around the error was checked. Reported are brackets without a partner, open strings, templates
+    and comments, and conflicts that nobody has resolved; what else a file may contain, its own
+    tools know better.
 
     ## Example
     ```ts api/users.ts
@@ -38,19 +40,20 @@ def syntax_error(project: Project) -> Iterator[Finding]:
     ```
 
     ## Sources
-    - ECMAScript and TypeScript grammars (tree-sitter)
+    - ECMAScript: lexical grammar
     """
     seen: set[str] = set()
     for name, path in _loaded(project):
         if path in seen:
             continue
         seen.add(path)
-        for problem in project.code.module(path).errors[:1]:
+        problem = project.code.module(path).error
+        if problem is not None:
             yield Finding.at(
                 Place.at(path, problem.span),
                 problem.message,
                 why=f"A file that does not parse cannot be built or loaded; {name} needs it.",
-                help="Look at this place and just before it for a missing or superfluous sign.",
+                help="Look near this place for what is missing or too much.",
             )
 
 

@@ -37,7 +37,7 @@ NEXT = '{"dependencies": {"next": "15.5.0"}}'
             {
                 "package.json": NEXT,
                 "app/page.tsx": "export default function Page() {\n  return (\n    <main>\n"
-                "      <p>Unclosed\n    </main>\n  );\n}\n",
+                "      <p>Unclosed</p>\n    </main>\n",
             },
             ["app/page.tsx"],
         ),
@@ -45,8 +45,8 @@ NEXT = '{"dependencies": {"next": "15.5.0"}}'
             {
                 "package.json": NEXT,
                 "app/page.tsx": 'import { A } from "../ui/a";\nexport default () => <A />;',
-                "ui/a.tsx": "import Link from \u201cnext/link\u201d;\nexport const A = Link;",
-                "ui/b.tsx": "import Link from \u201cnext/link\u201d;",
+                "ui/a.tsx": "export const A = () => {",
+                "ui/b.tsx": "export const B = () => {",
             },
             ["ui/a.tsx"],
         ),

@@ -56,6 +56,7 @@ class Graph:
         self._confirmed: dict[str, Edges] = {}
         self._reach: dict[str, tuple[str, ...]] = {}
         self._packages: dict[str, dict[str, str]] = {}
+        self._naming: dict[str, list[str]] = {}
 
     def candidates(self, path: str) -> Edges:
         """Where a file may lead. Too much rather than too little."""
@@ -66,6 +67,8 @@ class Graph:
             )
             found = _edges(self._resolver.resolve(specifier, path) for specifier in specifiers)
             self._candidates[path] = found
+            for name in found.packages:
+                self._naming.setdefault(name, []).append(path)
         return found
 
     def imports(self, path: str) -> tuple[tuple[Import, Target], ...]:
@@ -122,12 +125,35 @@ class Graph:
         Files are parsed one by one, as far as they lie on a candidate path. No file that the chain
         `avoids` is on the way.
         """
+        if wanted.kind == "package" and not self._is_imported(wanted.name, entry):
+            return ()
         while True:
             path = self._shortest(entry, wanted, avoids)
             unread = next((file for file in path if file not in self._confirmed), None)
             if unread is None:
                 return self._links(path, wanted)
             self.imports(unread)
+
+    def _is_imported(self, package: str, entry: str) -> bool:
+        """Whether one of the files that `entry` may load really imports a package.
+
+        Most names of packages stand in prose ("taken from `x`"): what a file names and does not
+        import is found out once, not for every entry.
+        """
+        reach = self.reach(entry)
+        naming = self._naming.get(package, [])
+        naming[:] = [path for path in naming if package in self._unless_disproved(path)]
+        if not naming:
+            return False
+        reached = frozenset(reach)
+        return any(path in reached and self._imports_package(path, package) for path in naming)
+
+    def _unless_disproved(self, path: str) -> tuple[str, ...]:
+        return (self._confirmed.get(path) or self.candidates(path)).packages
+
+    def _imports_package(self, path: str, package: str) -> bool:
+        self.imports(path)
+        return package in self._confirmed[path].packages
 
     def _confirmed_files(self, path: str) -> tuple[str, ...]:
         self.imports(path)

@@ -27,8 +27,7 @@ _NEXT_BUILD = re.compile(r"\bnext\s+build\b")
 
 def project_type(folder: str, sources: Sources, manifest: Manifest | None) -> ProjectType:
     """What the files of a folder are made to be, whether or not a package.json says so."""
-    declared = manifest is not None and manifest.dependency("next") is not None
-    if declared:
+    if _needs_next(manifest):
         return "vite" if only_names_next(folder, sources, manifest) else "nextjs"
     if is_vite(folder, sources, manifest):
         return "vite"
@@ -42,10 +41,17 @@ def project_type(folder: str, sources: Sources, manifest: Manifest | None) -> Pr
 
 
 def is_next(folder: str, sources: Sources, manifest: Manifest | None) -> bool:
-    """Whether the folder depends on Next.js, not in name only, or configures it."""
-    declared = manifest is not None and manifest.dependency("next") is not None
+    """Whether the folder is an application that depends on Next.js, not in name only, or configures
+    it."""
     configured = next_config.config_file(folder, sources) is not None
-    return (declared or configured) and not only_names_next(folder, sources, manifest)
+    return (_needs_next(manifest) or configured) and not only_names_next(folder, sources, manifest)
+
+
+def _needs_next(manifest: Manifest | None) -> bool:
+    """Whether it brings Next.js along; a library leaves that to its users, as a peer."""
+    declared = manifest.dependencies if manifest is not None else ()
+    groups = {it.group for it in declared if it.name == "next"}
+    return groups == {"devDependencies"} or bool(groups & {"dependencies", "optionalDependencies"})
 
 
 def is_vite(folder: str, sources: Sources, manifest: Manifest | None) -> bool:

@@ -88,6 +88,10 @@ PLATFORMS: Mapping[str, Platform] = {HIVEKU.name: HIVEKU}
 """The platforms that are read, by name."""
 
 
+_TRIED_OUT = frozenset(("fixtures", "__fixtures__", "test", "tests", "__tests__"))
+"""Folders below which projects lie that tests read, and that nobody deploys."""
+
+
 class ProjectRoot(Struct, frozen=True):
     """A folder that is deployed as one, relative to the analysed root.
 
@@ -107,14 +111,18 @@ class ProjectRoot(Struct, frozen=True):
         return _is_within(path, self.folder) and not any(_is_within(path, it) for it in self.nested)
 
 
-def find_projects(sources: Sources, platform: str | None = None) -> tuple[ProjectRoot, ...]:
+def find_projects(
+    sources: Sources, platform: str | None = None, asked: str = ""
+) -> tuple[ProjectRoot, ...]:
     """The projects of a repository, sorted by folder.
 
     Every folder with the platform's own configuration is a project. Of the others, a folder with a
     package.json (and the root, with or without one) is an assumed project if it has functions by
     the platform's conventions, unless it or a folder above it holds another platform's
-    configuration: such folders are listed as unread. `platform` names the platform that deploys
-    everything, whatever other configuration there is; then nothing is assumed or unread.
+    configuration: such folders are listed as unread. What lies among tests below `asked`, the
+    folder that somebody wants to be looked at, is never assumed to be one. `platform` names the
+    platform that deploys everything, whatever other configuration there is; then nothing is
+    assumed or unread.
 
     Raises:
         ValueError: there is no platform of that name.
@@ -138,7 +146,7 @@ def find_projects(sources: Sources, platform: str | None = None) -> tuple[Projec
     candidates = {
         folder
         for folder in ({"", *packages} - explicit)
-        if others.keys().isdisjoint(_upwards(folder, explicit))
+        if others.keys().isdisjoint(_upwards(folder, explicit)) and not _is_tried_out(folder, asked)
     }
     roots = [ProjectRoot(it, chosen.name, nested=_below(it, borders)) for it in explicit]
     for folder in candidates:
@@ -149,6 +157,13 @@ def find_projects(sources: Sources, platform: str | None = None) -> tuple[Projec
         roots.append(ProjectRoot("", chosen.name))
     roots += [ProjectRoot(folder, "", unread=name) for folder, name in others.items()]
     return tuple(sorted(roots, key=lambda it: it.folder))
+
+
+def _is_tried_out(folder: str, asked: str) -> bool:
+    """Whether a folder lies among the tests of what was asked for."""
+    if asked and _is_within(folder, asked):
+        folder = folder[len(asked) + 1 :]
+    return not _TRIED_OUT.isdisjoint(folder.split("/")[:-1])
 
 
 def _is_package(folder: str, sources: Sources) -> bool:

@@ -45,7 +45,11 @@ def missing_handler(project: Project) -> Iterator[Finding]:
     - Next.js: route handlers export functions named after HTTP methods
     """
     for function in project.functions:
-        if not function.handlers and not function.module.errors and not function.module.generated:
+        if (
+            not function.handlers
+            and not function.module.incomplete
+            and not function.module.generated
+        ):
             yield _finding(function)
 
 

@@ -68,11 +68,16 @@ def undeclared_package(project: Project) -> Iterator[Finding]:
     """
     places: dict[str, dict[Place, ReachedPackage]] = {}
     functions = {function.entry for function in project.functions}
+    declared: dict[tuple[str, str], bool] = {}
     for entry in project.entries:
         if entry not in functions and not project.resolver.manifests(entry):
             continue  # missing-root-file says that there is no package.json
-        for name in sorted(project.graph.packages(entry)):
-            if name in _SUPPLIED or _may_be_declared(project, entry, name):
+        for name, importer in sorted(project.graph.packages(entry).items()):
+            if (importer, name) not in declared:
+                declared[importer, name] = name in _SUPPLIED or _is_declared(
+                    project, importer, name
+                )
+            if declared[importer, name]:
                 continue
             reached = project.reached(entry, name)
             if reached is None or reached.declared or reached.chain[-1].optional:
@@ -80,7 +85,7 @@ def undeclared_package(project: Project) -> Iterator[Finding]:
             places.setdefault(name, {}).setdefault(Place(reached.location), reached)
     built: dict[str, dict[Location, Named]] = {}
     for named in named_by_build(project):
-        if not _is_known(project, named.location.path, named.name):
+        if not _is_declared(project, named.location.path, named.name):
             built.setdefault(named.name, {}).setdefault(named.location, named)
     for name in dict.fromkeys((*places, *built)):
         if name in places or not is_there_anyway(project, name):
@@ -88,13 +93,8 @@ def undeclared_package(project: Project) -> Iterator[Finding]:
             yield _finding(project, name, [*places.get(name, {}).values(), *others])
 
 
-def _may_be_declared(project: Project, entry: str, name: str) -> bool:
+def _is_declared(project: Project, importer: str, name: str) -> bool:
     """Whether the file that seems to import it has it declared, asked before anything is parsed."""
-    return _is_known(project, project.graph.packages(entry)[name], name)
-
-
-def _is_known(project: Project, importer: str, name: str) -> bool:
-    """Whether a package.json that counts for a file declares a package, or is its own."""
     manifests = project.resolver.manifests(importer)
     return any(m.dependency(name) is not None or m.name == name for m in manifests)
 
