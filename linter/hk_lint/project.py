@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from hk_lint import languages
 from hk_lint.analysis import bundle as bundles
+from hk_lint.analysis.callbacks import may_be_ended
 from hk_lint.analysis.code import Code, Origin
 from hk_lint.analysis.environment import Sides, VariableRead
 from hk_lint.analysis.environment import reads as environment_reads
@@ -222,18 +223,23 @@ class CallSite:
 
         return dependence(self._code, path, value, Known(frozenset(handlers), parameter))
 
-    @property
-    def wrappers(self) -> Iterator[Call]:
-        """The calls among whose arguments it stands, innermost first: `race([…])`."""
-        module = self._code.module(self.path)
-        within, function = self.call.within, self.call.function
-        while True:
-            while within >= 0:
-                yield module.calls[within]
-                within = module.calls[within].within
-            if function == TOP:
-                return
-            within, function = module.functions[function].within, module.functions[function].parent
+    def may_be_ended(self, ends: Callable[[Call], bool]) -> bool:
+        """Whether something around it, or around what leads to it, may end it early.
+
+        `ends` knows calls that end what stands among their arguments. Functions of the project are
+        read; what cannot be read may end what it is given.
+        """
+        stops = {index for path, index in self.function.handler_functions if path == self.path}
+        if may_be_ended(self._code, self.path, self.index, stops, ends):
+            return True
+        frame = self._frame
+        while frame is not None and frame.caller is not None:
+            path = frame.caller.path
+            stops = {index for file, index in self.function.handler_functions if file == path}
+            if may_be_ended(self._code, path, frame.call, stops, ends):
+                return True
+            frame = frame.caller
+        return False
 
     @property
     def trace(self) -> tuple[Step, ...]:
