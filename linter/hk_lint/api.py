@@ -23,7 +23,7 @@ from hk_lint.documents.schema import Violation, violations
 from hk_lint.fivefield import FiveField
 from hk_lint.frameworks.nextjs import paths as path_patterns
 from hk_lint.frameworks.nextjs.segment_config import SegmentSetting, segment_settings
-from hk_lint.model import deployment, document, module, package, site
+from hk_lint.model import deployment, document, flow, module, package, site
 from hk_lint.model.finding import (
     Applicability,
     Confidence,
@@ -42,7 +42,14 @@ from hk_lint.packages.edits import moved_dependency
 from hk_lint.packages.native import program_starters
 from hk_lint.packages.versions import allows_major
 from hk_lint.platforms.hiveku.schedules import marked as marked_schedules
-from hk_lint.project import CallSite, DeployedFunction, Phase, Project, ReachedPackage
+from hk_lint.project import (
+    CallSite,
+    DeployedFunction,
+    Phase,
+    Project,
+    ReachedPackage,
+    ServerUnit,
+)
 from hk_lint.schedules import (
     last_firing,
     next_firings,
@@ -92,6 +99,7 @@ __all__ = [
     "Rule",
     "Secret",
     "SegmentSetting",
+    "ServerUnit",
     "Severity",
     "Span",
     "Step",
@@ -102,6 +110,7 @@ __all__ = [
     "allows_major",
     "deployment",
     "document",
+    "flow",
     "guesses",
     "is_plain_name",
     "is_real_value",

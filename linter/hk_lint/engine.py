@@ -108,7 +108,8 @@ def load(request: Request, progress: Progress = lambda _: None) -> Model:
     graph = Graph(sources, resolver)
     code = Code(sources, resolver, graph)
     progress("finding functions")
-    roots = find_projects(sources, request.platform or request.settings.platform)
+    asked = _prefix(request.folder, root).removesuffix("/")
+    roots = find_projects(sources, request.platform or request.settings.platform, asked)
     deployments = [
         (
             place,
@@ -225,15 +226,20 @@ def _scan(
 def _checked(
     request: Request, registry: Registry, model: Model, progress: Progress
 ) -> list[Finding]:
+    """What the rules find. What several projects share is reported once, for the first of them."""
     found: list[Finding] = []
+    told: set[tuple[str, Location]] = set()
     for project in model.projects:
+        fresh: list[Finding] = []
         own = model.settings.get(project.folder)
         ignored = {rule.name for name in own.ignore for rule in registry.named(name)} if own else ()
         name = project.platform.name
         for rule in (it for it in request.rules if it.holds_on(name) and it.name not in ignored):
             progress(f"checking {rule.name}")
             if not rule.triggers or rule.triggers & model.triggers:
-                found.extend(_findings(rule, project))
+                fresh.extend(_findings(rule, project))
+        found += (it for it in fresh if (it.rule, it.location) not in told)
+        told |= {(it.rule, it.location) for it in fresh}
     return found
 
 
@@ -454,6 +460,9 @@ def _notes(model: Model) -> Iterator[str]:
     generated = model.sources.generated
     if generated:
         yield f"{len(generated)} generated files were not read ({_listed(generated)})."
+    partly = model.sources.incomplete
+    if partly:
+        yield f"{len(partly)} source files were not fully understood ({_listed(partly)})."
 
 
 def _listed(names: list[str]) -> str:

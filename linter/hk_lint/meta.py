@@ -17,11 +17,13 @@ from hk_lint.project import Project
     authority=Authority.OBSERVED,
 )
 def syntax_error(project: Project) -> Iterator[Finding]:
-    """A file that a function loads cannot be parsed.
+    """A file that a function or a page loads cannot be parsed.
 
     ## Why is this bad?
     The build stops at it, or the function fails as soon as it is loaded. Only what could be read
-    around the error was checked.
+    around the error was checked. Reported are brackets without a partner, open strings, templates
+    and comments, and conflicts that nobody has resolved; what else a file may contain, its own
+    tools know better.
 
     ## Example
     ```ts api/users.ts
@@ -38,22 +40,32 @@ def syntax_error(project: Project) -> Iterator[Finding]:
     ```
 
     ## Sources
-    - ECMAScript and TypeScript grammars (tree-sitter)
+    - ECMAScript: lexical grammar
     """
     seen: set[str] = set()
+    for name, path in _loaded(project):
+        if path in seen:
+            continue
+        seen.add(path)
+        problem = project.code.module(path).error
+        if problem is not None:
+            yield Finding.at(
+                Place.at(path, problem.span),
+                problem.message,
+                why=f"A file that does not parse cannot be built or loaded; {name} needs it.",
+                help="Look near this place for what is missing or too much.",
+            )
+
+
+def _loaded(project: Project) -> Iterator[tuple[str, str]]:
+    """The files that something of the deployment loads, each with the name of that."""
     for function in project.functions:
         for path in (function.entry, *function.loaded):
-            if path in seen:
-                continue
-            seen.add(path)
-            for problem in project.code.module(path).errors[:1]:
-                yield Finding.at(
-                    Place.at(path, problem.span),
-                    problem.message,
-                    why="A file that does not parse cannot be built or loaded; "
-                    f"{function.name} needs it.",
-                    help="Look at this place and just before it for a missing or superfluous sign.",
-                )
+            yield function.name, path
+    start = len(project.path(""))
+    for entry in project.page_entries:
+        for path in project.loaded_by_page(entry):
+            yield entry[start:], path
 
 
 @rule("unreadable-file", category=Category.HK_LINT, severity=Severity.WARNING, since="0.1")

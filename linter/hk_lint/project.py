@@ -14,7 +14,9 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
+from hk_lint import languages
 from hk_lint.analysis import bundle as bundles
+from hk_lint.analysis.callbacks import may_be_ended
 from hk_lint.analysis.code import Code, Origin
 from hk_lint.analysis.environment import Sides, VariableRead
 from hk_lint.analysis.environment import reads as environment_reads
@@ -23,15 +25,17 @@ from hk_lint.analysis.graph import Graph, Link
 from hk_lint.analysis.invoke import Frame, Invocations, callees, handler_functions
 from hk_lint.analysis.lifetime import Dependence, Known, dependence, is_kept, is_stored
 from hk_lint.analysis.locks import Locks
-from hk_lint.analysis.objects import CodeObject
+from hk_lint.analysis.objects import CodeObject, exported_object
 from hk_lint.analysis.options import Given, Option, number, option
 from hk_lint.analysis.resolve import Resolver
 from hk_lint.frameworks import vite
 from hk_lint.frameworks.nextjs import config as nextjs
-from hk_lint.languages import is_python
+from hk_lint.frameworks.nextjs import rendering
+from hk_lint.languages import is_python, language_of
 from hk_lint.model import deployment as model
 from hk_lint.model.document import Document
 from hk_lint.model.finding import Step
+from hk_lint.model.flow import Flow
 from hk_lint.model.module import (
     TOP,
     ArrayLiteral,
@@ -249,18 +253,23 @@ class CallSite:
         matters = self.function.project.matters
         return next(callees(self._code, self.path, self.call, matters), None) is not None
 
-    @property
-    def wrappers(self) -> Iterator[Call]:
-        """The calls among whose arguments it stands, innermost first: `race([…])`."""
-        module = self._code.module(self.path)
-        within, function = self.call.within, self.call.function
-        while True:
-            while within >= 0:
-                yield module.calls[within]
-                within = module.calls[within].within
-            if function == TOP:
-                return
-            within, function = module.functions[function].within, module.functions[function].parent
+    def may_be_ended(self, ends: Callable[[Call], bool]) -> bool:
+        """Whether something around it, or around what leads to it, may end it early.
+
+        `ends` knows calls that end what stands among their arguments. Functions of the project are
+        read; what cannot be read may end what it is given.
+        """
+        stops = {index for path, index in self.function.handler_functions if path == self.path}
+        if may_be_ended(self._code, self.path, self.index, stops, ends):
+            return True
+        frame = self._frame
+        while frame is not None and frame.caller is not None:
+            path = frame.caller.path
+            stops = {index for file, index in self.function.handler_functions if file == path}
+            if may_be_ended(self._code, path, frame.call, stops, ends):
+                return True
+            frame = frame.caller
+        return False
 
     @property
     def trace(self) -> tuple[Step, ...]:
@@ -420,14 +429,77 @@ class ReachedPackage(Struct, frozen=True):
         return tuple(Step(link.location, f"imports `{link.specifier}`") for link in self.chain[:-1])
 
 
-class DeployedFunction:
+class ServerUnit:
+    """Something that the deployment runs on a server: a function, a page, or what runs beside.
+
+    `name` is its file relative to the project.
+    """
+
+    def __init__(self, project: Project, entry: str, name: str) -> None:
+        self.project = project
+        self.entry = entry
+        self.name = name
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether it certainly runs while requests are answered, not perhaps only in the build."""
+        return True
+
+    def reach(self, name: str) -> ReachedPackage | None:
+        """A package as it loads it, None when no real import leads there."""
+        return self.project.reached(self.entry, name)
+
+    def uses(self, package: ReachedPackage) -> bool:
+        """Whether it calls something of a package that it loads."""
+        calls = self.project.code.module(package.location.path).calls
+        return any(call.callee.startswith(f"{package.name}:") for call in calls)
+
+    def reached(self, names: Iterable[str] | None = None) -> Iterator[ReachedPackage]:
+        """The packages that the project's own files load on its behalf, by name.
+
+        `names` limits the question, which saves parsing.
+        """
+        wanted = frozenset(names) if names is not None else None
+        for name in sorted(self.project.graph.packages(self.entry)):
+            if wanted is None or name in wanted:
+                package = self.reach(name)
+                if package is not None:
+                    yield package
+
+    def native(self) -> Iterator[tuple[ReachedPackage, NativePackage]]:
+        """The packages with native code that it loads; those without severity are left out.
+
+        What installed packages bring along is looked at for functions only.
+        """
+        for package in self.reached(native_names()):
+            known = native_package(package.name, package.version)
+            if known is None or known.severity == "ok":
+                continue
+            if known.layer != "prisma" or self.project.has_prisma_engine:
+                yield package, known
+
+    def installed_inside(self) -> Iterator[tuple[ReachedPackage, str]]:
+        """What the packages it loads bring along, where they are installed, each with the Node
+        versions that it is made for. Looked at for functions only."""
+        return iter(())
+
+    def native_by_content(self) -> Iterator[tuple[ReachedPackage, NativeEvidence]]:
+        """Installed packages that no table knows and whose folder shows native code."""
+        project = self.project
+        for name in sorted(project.graph.packages(self.entry)):
+            evidence = None if name in native_names() else project.native_evidence(self.entry, name)
+            if evidence is not None:
+                package = self.reach(name)
+                if package is not None:
+                    yield package, evidence
+
+
+class DeployedFunction(ServerUnit):
     """One deployed unit, with what it loads and executes."""
 
     def __init__(self, project: Project, data: model.Function) -> None:
-        self.project = project
+        super().__init__(project, data.entry, data.name)
         self.data = data
-        self.name = data.name
-        self.entry = data.entry
         self.url = data.url
         self.memory = data.memory
         self.timeout = data.timeout
@@ -510,26 +582,12 @@ class DeployedFunction:
         """The entry file, and the files that it really loads, as far as they matter."""
         return self.project.graph.loaded(self.entry, self.project.matters)
 
-    def reached(self, names: Iterable[str] | None = None) -> Iterator[ReachedPackage]:
-        """The packages that the project's own files load on behalf of this function, by name.
-
-        `names` limits the question, which saves parsing.
-        """
-        wanted = frozenset(names) if names is not None else None
-        for name in sorted(self.project.graph.packages(self.entry)):
-            if wanted is None or name in wanted:
-                package = self.project.reached(self.entry, name)
-                if package is not None:
-                    yield package
+    def uses(self, package: ReachedPackage) -> bool:
+        names = frozenset({f"{package.name}:*"})
+        return any(True for phase in Phase for _ in self.calls(names, phase=phase))
 
     def native(self) -> Iterator[tuple[ReachedPackage, NativePackage]]:
-        """The packages with native code that it loads; those without severity are left out."""
-        for package in self.reached(native_names()):
-            known = native_package(package.name, package.version)
-            if known is None or known.severity == "ok":
-                continue
-            if known.layer != "prisma" or self.project.has_prisma_engine:
-                yield package, known
+        yield from super().native()
         if self.project.has_packages:
             yield from self._native_inside()
 
@@ -551,8 +609,6 @@ class DeployedFunction:
                 yield found, known
 
     def installed_inside(self) -> Iterator[tuple[ReachedPackage, str]]:
-        """What the packages it loads bring along, where they are installed, each with the Node
-        versions that it is made for."""
         if not self.project.has_packages:
             return
         own = self.project.graph.packages(self.entry)
@@ -565,22 +621,30 @@ class DeployedFunction:
                     found.node,
                 )
 
-    def native_by_content(self) -> Iterator[tuple[ReachedPackage, NativeEvidence]]:
-        """Installed packages that no table knows and whose folder shows native code."""
-        project = self.project
-        for name in sorted(project.graph.packages(self.entry)):
-            evidence = None if name in native_names() else project.native_evidence(self.entry, name)
-            if evidence is not None:
-                package = project.reached(self.entry, name)
-                if package is not None:
-                    yield package, evidence
-
     @cached_property
     def bundle(self) -> bundles.Bundle:
         """What ships with it. Meaningful only where `project.has_packages`."""
         supplied = _NEXT_SUPPLIES if self.data.framework.startswith("next") else frozenset()
         project = self.project
         return bundles.bundle(self.entry, project.graph, project.sources, supplied)
+
+
+class ServerFile(ServerUnit):
+    """A page, what surrounds it, or a file whose functions browsers call: what Next.js runs on its
+    server, functions aside."""
+
+    @cached_property
+    def is_certain(self) -> bool:
+        project = self.project
+        if rendering.is_open(self.entry, project.code):
+            return True
+        if rendering.runs_per_request(self.entry, project.folder, project.code):
+            return True
+        asking = project.asking_files
+        return any(path in asking for path in project.graph.reach(self.entry))
+
+    def reach(self, name: str) -> ReachedPackage | None:
+        return self.project.reached(self.entry, name, on_server=True)
 
 
 class Project:
@@ -604,8 +668,10 @@ class Project:
         self.code = code
         self.context = context
         self.invocations = Invocations(code, self.matters)
-        self._reached: dict[tuple[str, str], ReachedPackage | None] = {}
+        self._reached: dict[tuple[str, str, bool], ReachedPackage | None] = {}
         self._evidence: dict[str, NativeEvidence | None] = {}
+        self._client: dict[str, bool] = {}
+        self._packages_of: dict[str, frozenset[str]] = {}
         self._matching: dict[_Question, tuple[int, ...]] = {}
         self._locks_of: dict[str, Locks] = {}
         self._made_for: dict[tuple[str, str], tuple[str, str]] = {}
@@ -634,15 +700,27 @@ class Project:
     @cached_property
     def page_files(self) -> frozenset[str]:
         """The files that the pages of the site may load, functions left out."""
-        sides = self._sides
+        return frozenset(it for entry in self.page_entries for it in self.graph.reach(entry))
+
+    @cached_property
+    def page_entries(self) -> tuple[str, ...]:
+        """The files that something starts with, functions left out."""
         functions = {it.entry for it in self.functions}
-        entries = (*sides.browser, *(it for it in sides.server if it not in functions))
-        return frozenset(it for entry in entries for it in self.graph.reach(entry))
+        return tuple(it for it in self.entries if it not in functions)
+
+    def loaded_by_page(self, entry: str) -> tuple[str, ...]:
+        """The files that a page, or what starts beside it, really loads, itself first; none in a
+        site that is too large to parse all of it."""
+        return self.graph.loaded(entry) if len(self.page_files) <= _FEW else ()
 
     @cached_property
     def next_config(self) -> CodeObject | None:
         """The object that next.config exports, None where there is none or it cannot be seen."""
         return nextjs.read_config(self.folder, self.code)
+
+    def object_of(self, path: str) -> CodeObject | None:
+        """The object that a configuration file exports, None where it cannot be seen."""
+        return exported_object(self.code, path)
 
     @cached_property
     def vite_config(self) -> CodeObject | None:
@@ -652,6 +730,15 @@ class Project:
     @cached_property
     def environment(self) -> tuple[VariableRead, ...]:
         """Every read of an environment variable in the project's own code, tests left out."""
+        return tuple(it for it in self._environment_reads if it.name)
+
+    @property
+    def computed_environment(self) -> tuple[VariableRead, ...]:
+        """The reads whose variable is computed, as in `process.env[name]`: they have no name."""
+        return tuple(it for it in self._environment_reads if not it.name)
+
+    @cached_property
+    def _environment_reads(self) -> tuple[VariableRead, ...]:
         return tuple(environment_reads(self.code, self._sides))
 
     @cached_property
@@ -703,6 +790,44 @@ class Project:
     def functions(self) -> tuple[DeployedFunction, ...]:
         """The functions of the deployment, by entry file."""
         return tuple(DeployedFunction(self, data) for data in self.deployment.functions)
+
+    @cached_property
+    def server_files(self) -> tuple[ServerFile, ...]:
+        """What Next.js runs on its server with Node.js beside the functions, by file: pages,
+        layouts, middleware, and the files with server functions that these lead to."""
+        if self.site.type != "nextjs" or self._is_exported:
+            return ()
+        functions = {it.entry for it in self.functions}
+        started = [it for it in self._sides.server if it not in functions]
+        known = {
+            path
+            for path in started
+            if rendering.runs_in_node(path, self.folder, self.code, self.site.middleware)
+        }
+        reached = {path for entry in self._sides.server for path in self.graph.reach(entry)}
+        called = {it for it in reached - functions if rendering.is_open(it, self.code)}
+        start = len(self.path(""))
+        return tuple(ServerFile(self, path, path[start:]) for path in sorted(known | called))
+
+    @property
+    def server_units(self) -> tuple[ServerUnit, ...]:
+        """Everything that runs on a server: the functions, then the server files."""
+        return (*self.functions, *self.server_files)
+
+    @property
+    def _is_exported(self) -> bool:
+        """Whether the build may make a site without server of it."""
+        config = self.next_config
+        return config is not None and config.text("output") == "export"
+
+    @cached_property
+    def asking_files(self) -> frozenset[str]:
+        """The files that read something of the request by the means of Next.js."""
+        return frozenset(
+            path
+            for path in self.own_files
+            if language_of(path) is not None and rendering.asks_for_request(path, self.code)
+        )
 
     @cached_property
     def files(self) -> tuple[str, ...]:
@@ -766,6 +891,10 @@ class Project:
         if folder not in self._locks_of:
             self._locks_of[folder] = Locks(folder, self.sources, self.resolver)
         return self._locks_of[folder]
+
+    def flow(self, path: str, function: int) -> Flow:
+        """What a function of a source file does, in the order in which it does it."""
+        return languages.flow(path, self.sources.read(path), function)
 
     def made_for(self, importer: str, name: str) -> tuple[str, str]:
         """The version of a package and the Node versions that it is made for (`engines.node`).
@@ -938,13 +1067,35 @@ class Project:
                     stack.append(importer)
         return frozenset(warm)
 
-    def reached(self, entry: str, name: str) -> ReachedPackage | None:
-        """A package as a file loads it, None when no real import leads there."""
-        key = (entry, name)
+    def reached(self, entry: str, name: str, *, on_server: bool = False) -> ReachedPackage | None:
+        """A package as a file loads it, None when no real import leads there.
+
+        `on_server` leaves out what it loads by way of browser code.
+        """
+        key = (entry, name, on_server)
         if key not in self._reached:
-            chain = self.graph.chain(entry, Target("package", name))
+            if on_server and name not in self._server_packages(entry):
+                self._reached[key] = None
+                return None
+            avoids = self._is_client if on_server else _nothing
+            chain = self.graph.chain(entry, Target("package", name), avoids)
             self._reached[key] = self._package(name, chain) if chain else None
         return self._reached[key]
+
+    def _server_packages(self, entry: str) -> frozenset[str]:
+        """The packages that a file may load, browser code left out."""
+        known = self._packages_of.get(entry)
+        if known is None:
+            found = self.graph.reach_without(entry, self._is_client)
+            names = (it for path in found for it in self.graph.candidates(path).packages)
+            known = self._packages_of[entry] = frozenset(names)
+        return known
+
+    def _is_client(self, path: str) -> bool:
+        known = self._client.get(path)
+        if known is None:
+            known = self._client[path] = rendering.is_client(path, self.code)
+        return known
 
     def native_evidence(self, entry: str, name: str) -> NativeEvidence | None:
         """The signs of native code in the installed folder of a package that a file may load."""
@@ -985,6 +1136,11 @@ def _evidence(folder: Path) -> NativeEvidence | None:
     except (OSError, msgspec.DecodeError):
         return None
     return installed_native(folder, manifest) if isinstance(manifest, dict) else None
+
+
+def _nothing(path: str) -> bool:
+    del path
+    return False
 
 
 def matcher(names: frozenset[str]) -> Callable[[str], bool]:

@@ -125,6 +125,12 @@ class Sources:
         """The source files that a program wrote, of those that were asked for."""
         return sorted(p for p, module in self._modules.items() if module and module.generated)
 
+    @property
+    def incomplete(self) -> list[str]:
+        """The source files of which a part was not understood, of those that were asked for."""
+        read = self._modules.items()
+        return sorted(p for p, it in read if it and it.incomplete and it.error is None)
+
     def lines(self, path: str) -> Lines:
         """The lines of a file."""
         return Lines(self.read(path))

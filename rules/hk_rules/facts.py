@@ -539,11 +539,12 @@ class BrowserVariable(Row, frozen=True, forbid_unknown_fields=True, kw_only=True
 class SecretWord(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A part of a name that says what the value is.
 
-    With such an `ending` it is a secret; what may stand `after` it changes nothing; with a
-    `harmless` word before it, it is none. `what` says it for people.
+    With such an `ending` it is a secret, and so it is with the ending of a `vendor` who has no keys
+    for browsers; what may stand `after` it changes nothing; with a `harmless` word before it, it is
+    none. `what` says it for people.
     """
 
-    role: Literal["ending", "after", "harmless"]
+    role: Literal["ending", "vendor", "after", "harmless"]
     text: str
     what: str
 
@@ -605,5 +606,6 @@ def secret_word(name: str) -> SecretWord | None:
     while len(words) > 1 and (words[-1] in after or words[-1].isdigit()):
         words.pop()
     own = "_".join(("", *words))
-    found = [row for row in rows if row.role == "ending" and own.endswith(f"_{row.text}")]
+    meant = (row for row in rows if row.role in ("ending", "vendor"))
+    found = [row for row in meant if own.endswith(f"_{row.text}")]
     return max(found, key=lambda row: len(row.text), default=None)

@@ -73,3 +73,19 @@ def test_only_files_that_matter_are_loaded(build) -> None:
     )
     assert graph.loaded("a.ts", lambda path: path != "c.ts") == ("a.ts", "b.ts")
     assert sources.parsed == 2
+
+
+def test_a_package_that_only_prose_names_is_disproved_once_for_all_entries(build) -> None:
+    graph, sources = build(
+        {
+            "a.ts": 'import "./shared";\n',
+            "b.ts": 'import "./shared";\n',
+            "shared.ts": '// taken from "x"\nimport y from "y"; y();\n',
+        }
+    )
+    assert [graph.chain(it, Target("package", "x")) for it in ("a.ts", "b.ts")] == [(), ()]
+    assert sources.parsed == 1
+    assert [link.path for link in graph.chain("b.ts", Target("package", "y"))] == [
+        "b.ts",
+        "shared.ts",
+    ]

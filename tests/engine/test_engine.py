@@ -264,3 +264,21 @@ def test_a_project_of_its_own_has_settings_of_its_own(tmp_path: Path) -> None:
     assert ("native-package-without-layer", "apps/b/api/x.ts") in places(found)
     assert ("native-package-without-layer", "apps/a/api/x.ts") not in places(found)
     assert [path for name, path in places(found) if name == RULE] == ["apps/c/api/y.ts"]
+
+
+def test_what_projects_share_is_reported_once_for_the_first(tmp_path: Path) -> None:
+    uses = 'import { db } from "../../../lib/db";\nexport default async () => db();\n'
+    write(
+        tmp_path,
+        {
+            "package.json": '{"workspaces": ["apps/*"]}',
+            "lib/db.ts": PRISMA + "export const db = () => new PrismaClient();\n",
+            "apps/a/hiveku.json": "{}",
+            "apps/a/api/x.ts": uses,
+            "apps/b/hiveku.json": "{}",
+            "apps/b/api/y.ts": uses,
+        },
+    )
+    [finding] = report(tmp_path, RULE).findings
+    assert finding.location.path == "lib/db.ts"
+    assert "api/x.ts" in finding.why

@@ -11,6 +11,8 @@ from hk_lint import registry
 from hk_lint.engine import Request, run
 from hk_lint.settings import Settings
 
+NEXT = '{"dependencies": {"next": "15.5.0"}}'
+
 
 @pytest.mark.parametrize(
     ("files", "expected"),
@@ -31,9 +33,43 @@ from hk_lint.settings import Settings
             },
             [],
         ),
+        (
+            {
+                "package.json": NEXT,
+                "app/page.tsx": "export default function Page() {\n  return (\n    <main>\n"
+                "      <p>Unclosed</p>\n    </main>\n",
+            },
+            ["app/page.tsx"],
+        ),
+        (
+            {
+                "package.json": NEXT,
+                "app/page.tsx": 'import { A } from "../ui/a";\nexport default () => <A />;',
+                "ui/a.tsx": "export const A = () => {",
+                "ui/b.tsx": "export const B = () => {",
+            },
+            ["ui/a.tsx"],
+        ),
+        (
+            {
+                "package.json": '{"devDependencies": {"vite": "6.0.0"}}',
+                "index.html": '<script type="module" src="/src/main.tsx"></script>',
+                "src/main.tsx": 'import Home from "./Home";\nHome();',
+                "src/Home.tsx": "<<<<<<< HEAD\nexport default () => 1;\n=======\n"
+                "export default () => 2;\n>>>>>>> other\n",
+            },
+            ["src/Home.tsx"],
+        ),
+        (
+            {
+                "package.json": NEXT,
+                "app/page.tsx": "export default () => <p>Fish & Chips, 5 {'>'} 4</p>;",
+            },
+            [],
+        ),
     ],
 )
-def test_syntax_errors_are_told_in_files_that_functions_load(
+def test_syntax_errors_are_told_in_files_that_are_loaded(
     tmp_path: Path, files: dict[str, str], expected: list[str]
 ) -> None:
     for name, text in {"hiveku.json": "{}", **files}.items():

@@ -283,6 +283,8 @@ def test_triggers_occur_in_the_files_they_stand_for() -> None:
         ("SERVICE_ROLE_KEY", "a key that passes over row level security"),
         ("JWT_SECRET_PROD", "a secret"),
         ("PRIVATE_KEY_2", "a private key"),
+        ("OPENAI_API_KEY", "a key of OpenAI, which is never public"),
+        ("OPENAI_ORG", ""),
         ("SHOW_PASSWORD", ""),
         ("PASSWORD_MIN_LENGTH", ""),
         ("FIREBASE_DATABASE_URL", ""),

@@ -168,3 +168,40 @@ def test_a_named_platform_makes_the_root_a_project_if_nothing_else_is(project: P
 def test_an_unknown_platform_is_refused(project: Project) -> None:
     with pytest.raises(ValueError, match=r"known are .*hiveku"):
         find_projects(project({}), "heroku")
+
+
+@pytest.mark.parametrize(
+    "folder",
+    ["fixtures/web", "cli/test/fixtures/web", "packages/tests/web", "a/__tests__/b/c"],
+)
+def test_what_tests_read_is_no_project(project: Project, folder: str) -> None:
+    files = {f"{folder}/package.json": PACKAGE, f"{folder}/api/a.ts": WEB}
+    assert find_projects(project(files)) == ()
+    assert summary(find_projects(project(files), asked=folder)) == [(folder, "assumed")]
+    named = project({**files, f"{folder}/hiveku.json": "{}"})
+    assert summary(find_projects(named)) == [(folder, "hiveku")]
+
+
+def test_a_project_may_be_called_test(project: Project) -> None:
+    sources = project({"apps/test/package.json": PACKAGE, "apps/test/api/a.ts": WEB})
+    assert summary(find_projects(sources)) == [("apps/test", "assumed")]
+
+
+@pytest.mark.parametrize(
+    ("manifest", "found"),
+    [
+        ('{"name": "x", "peerDependencies": {"next": "15"}}', False),
+        (
+            '{"name": "x", "peerDependencies": {"next": "15"}, "devDependencies": {"next": "15"}}',
+            False,
+        ),
+        ('{"name": "x", "devDependencies": {"next": "15"}}', True),
+        ('{"name": "x", "peerDependencies": {"next": "15"}, "dependencies": {"next": "15"}}', True),
+    ],
+)
+def test_a_library_for_next_is_no_application(project: Project, manifest: str, found: bool) -> None:
+    page = "export default function Page() { return null }\n"
+    files = {"package.json": manifest, "src/app/login/page.tsx": page}
+    assert bool(find_projects(project(files))) is found
+    configured = project({**files, "next.config.ts": "export default {}\n"})
+    assert summary(find_projects(configured)) == [("", "assumed")]

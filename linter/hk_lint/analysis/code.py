@@ -190,8 +190,8 @@ class Code:
             name = imported
         found = self.exported(target.name, name)
         if found is None and name == "default" and names:
-            found = self.exported(target.name, names[0])
-            names = names[1:]
+            member = self.exported(target.name, names[0])
+            found, names = (member, names[1:]) if member is not None else (None, names)
         if found is None or found[1].value is None:
             return Origin(path, value, names, target)
         return Origin(found[0], found[1].value, names)

@@ -70,7 +70,8 @@ class Sides(Struct, frozen=True):
 def reads(code: Code, sides: Sides) -> Iterator[VariableRead]:
     """All reads in the project's own files, by file and place; tests are left out.
 
-    Of Python, only what functions load counts: other files of it are tools.
+    Of Python, only what functions load counts: other files of it are tools. Reads
+    whose name is computed have none.
     """
     start = len(sides.top) + 1 if sides.top else 0
     server = frozenset(it for entry in sides.server for it in code.graph.reach(entry))
@@ -87,7 +88,7 @@ def reads(code: Code, sides: Sides) -> Iterator[VariableRead]:
             continue
         side = _side(path, path[start:], code, sides, server)
         for read in sorted(module.environment, key=lambda it: it.span):
-            if read.name and read.name != "?":
+            if read.name != "?":
                 direct = _DIRECT.match(data, read.span.start, read.span.end) is not None
                 yield VariableRead(
                     read.name, path, read.span, side, read.object, direct, read.function

@@ -57,12 +57,15 @@ class Graph:
         self._confirmed: dict[str, Edges] = {}
         self._reach: dict[str, tuple[str, ...]] = {}
         self._packages: dict[str, dict[str, str]] = {}
+        self._naming: dict[str, list[str]] = {}
 
     def candidates(self, path: str) -> Edges:
         """Where a file may lead. Too much rather than too little."""
         found = self._candidates.get(path)
         if found is None:
             found = self._candidates[path] = _edges(self._candidate_targets(path))
+            for name in found.packages:
+                self._naming.setdefault(name, []).append(path)
         return found
 
     def _candidate_targets(self, path: str) -> Iterator[Target]:
@@ -104,6 +107,14 @@ class Graph:
             )
         return known
 
+    def reach_without(self, entry: str, avoids: Callable[[str], bool]) -> tuple[str, ...]:
+        """The source files that `entry` may load by ways on which nothing is avoided."""
+
+        def after(path: str) -> Iterable[str]:
+            return (it for it in self.candidates(path).files if not avoids(it))
+
+        return _breadth_first(entry, after)
+
     def loaded(
         self, entry: str, matters: Callable[[str], bool] = lambda _path: True
     ) -> tuple[str, ...]:
@@ -120,23 +131,49 @@ class Graph:
                     found.setdefault(name, path)
         return found
 
-    def chain(self, entry: str, wanted: Target) -> tuple[Link, ...]:
+    def chain(
+        self, entry: str, wanted: Target, avoids: Callable[[str], bool] = lambda _path: False
+    ) -> tuple[Link, ...]:
         """The shortest chain of real imports from `entry` to a file or package; empty if none.
 
-        Files are parsed one by one, as far as they lie on a candidate path.
+        Files are parsed one by one, as far as they lie on a candidate path. No file that the chain
+        `avoids` is on the way.
         """
+        if wanted.kind == "package" and not self._is_imported(wanted.name, entry):
+            return ()
         while True:
-            path = self._shortest(entry, wanted)
+            path = self._shortest(entry, wanted, avoids)
             unread = next((file for file in path if file not in self._confirmed), None)
             if unread is None:
                 return self._links(path, wanted)
             self.imports(unread)
 
+    def _is_imported(self, package: str, entry: str) -> bool:
+        """Whether one of the files that `entry` may load really imports a package.
+
+        Most names of packages stand in prose ("taken from `x`"): what a file names and does not
+        import is found out once, not for every entry.
+        """
+        reach = self.reach(entry)
+        naming = self._naming.get(package, [])
+        naming[:] = [path for path in naming if package in self._unless_disproved(path)]
+        if not naming:
+            return False
+        reached = frozenset(reach)
+        return any(path in reached and self._imports_package(path, package) for path in naming)
+
+    def _unless_disproved(self, path: str) -> tuple[str, ...]:
+        return (self._confirmed.get(path) or self.candidates(path)).packages
+
+    def _imports_package(self, path: str, package: str) -> bool:
+        self.imports(path)
+        return package in self._confirmed[path].packages
+
     def _confirmed_files(self, path: str) -> tuple[str, ...]:
         self.imports(path)
         return self._confirmed[path].files
 
-    def _shortest(self, entry: str, wanted: Target) -> list[str]:
+    def _shortest(self, entry: str, wanted: Target, avoids: Callable[[str], bool]) -> list[str]:
         came: dict[str, str] = {entry: ""}
         queue = deque([entry])
         while queue:
@@ -148,7 +185,7 @@ class Graph:
                     chain.append(came[chain[-1]])
                 return chain[::-1]
             for name in edges.files:
-                if name not in came:
+                if name not in came and not avoids(name):
                     came[name] = path
                     queue.append(name)
         return []

@@ -7,6 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from hk_lint.analysis.callbacks import is_memoised
 from hk_lint.analysis.code import Code
 from hk_lint.analysis.resolve import package_name
 from hk_lint.model.module import (
@@ -63,11 +64,13 @@ def is_kept(code: Code, path: str, index: int) -> bool:
     """Whether what a call gives is kept beyond the request, so that the call runs once.
 
     Recognised: a test of long-lived state before the call (enclosing `if`, early return, `??`,
-    `||`), assignment by `??=` or `||=` to something long-lived, and a memo helper around it.
+    `||`), assignment by `??=` or `||=` to something long-lived, and a memo helper around it, be it
+    of a package or one of the project that keeps what it makes in a container.
     """
     module = code.module(path)
     call = module.calls[index]
-    around = [module.functions[i] for i in code.enclosing(path, call.function)]
+    enclosing = code.enclosing(path, call.function)
+    around = [module.functions[i] for i in enclosing]
     guards = (*call.guards, *(guard for function in around for guard in function.guards))
     if any(_is_long_lived(code, path, names, call) for guard in guards for names in guard.paths):
         return True
@@ -78,7 +81,9 @@ def is_kept(code: Code, path: str, index: int) -> bool:
             and _outlives(code, path, assignment)
         ):
             return True
-    return any(f.within >= 0 and is_memo(module.calls[f.within]) for f in around)
+    if any(f.within >= 0 and is_memo(module.calls[f.within]) for f in around):
+        return True
+    return any(is_memoised(code, path, function) for function in enclosing)
 
 
 def _yields(value: Value, call: int) -> bool:

@@ -2,8 +2,9 @@
 
 Hiveku knows `nextjs`, `vite`, `static-html` and `internal`, and decides anew by the files at each
 deployment. What decides is not documented; taken here are the framework's configuration, its
-dependency and its entry files, in this order of frameworks. `internal` is taken for projects
-without any page.
+dependency and its entry files, in this order of frameworks. A dependency on Next.js that nothing
+uses does not count where the build script builds an application of Vite. `internal` is taken for
+projects without any page.
 """
 
 from __future__ import annotations
@@ -20,13 +21,14 @@ from hk_lint.sources import Sources
 
 _VITE_ENTRIES = tuple(f"src/main.{it}" for it in ("tsx", "jsx", "ts", "js"))
 _PAGE = re.compile(r"page\.[jt]sx?")
+_VITE_BUILD = re.compile(r"\bvite\s+build\b")
+_NEXT_BUILD = re.compile(r"\bnext\s+build\b")
 
 
 def project_type(folder: str, sources: Sources, manifest: Manifest | None) -> ProjectType:
     """What the files of a folder are made to be, whether or not a package.json says so."""
-    declared = manifest is not None and manifest.dependency("next") is not None
-    if declared:
-        return "nextjs"
+    if _needs_next(manifest):
+        return "vite" if only_names_next(folder, sources, manifest) else "nextjs"
     if is_vite(folder, sources, manifest):
         return "vite"
     if is_next(folder, sources, manifest):
@@ -39,9 +41,17 @@ def project_type(folder: str, sources: Sources, manifest: Manifest | None) -> Pr
 
 
 def is_next(folder: str, sources: Sources, manifest: Manifest | None) -> bool:
-    """Whether the folder depends on Next.js or configures it."""
-    declared = manifest is not None and manifest.dependency("next") is not None
-    return declared or next_config.config_file(folder, sources) is not None
+    """Whether the folder is an application that depends on Next.js, not in name only, or configures
+    it."""
+    configured = next_config.config_file(folder, sources) is not None
+    return (_needs_next(manifest) or configured) and not only_names_next(folder, sources, manifest)
+
+
+def _needs_next(manifest: Manifest | None) -> bool:
+    """Whether it brings Next.js along; a library leaves that to its users, as a peer."""
+    declared = manifest.dependencies if manifest is not None else ()
+    groups = {it.group for it in declared if it.name == "next"}
+    return groups == {"devDependencies"} or bool(groups & {"dependencies", "optionalDependencies"})
 
 
 def is_vite(folder: str, sources: Sources, manifest: Manifest | None) -> bool:
@@ -52,6 +62,20 @@ def is_vite(folder: str, sources: Sources, manifest: Manifest | None) -> bool:
     if declared or vite.config_file(folder, sources) is not None:
         return True
     return any(join(folder, it) in sources for it in _VITE_ENTRIES)
+
+
+def only_names_next(folder: str, sources: Sources, manifest: Manifest | None) -> bool:
+    """Whether Next.js is declared or configured in an application that Vite builds, without pages
+    of the App Router. (A `src/pages` may be Vite's as well.)"""
+    root = manifest.root if manifest is not None else None
+    script = root.get("scripts", "build") if root is not None else None
+    text = (script.text() or "") if script is not None else ""
+    return (
+        _VITE_BUILD.search(text) is not None
+        and _NEXT_BUILD.search(text) is None
+        and is_vite(folder, sources, manifest)
+        and not has_app_pages(folder, sources)
+    )
 
 
 def has_pages(folder: str, sources: Sources) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hk_lint.model.flow import Flow
 from hk_lint.model.module import Module
 
 _LANGUAGES = {
@@ -51,3 +52,10 @@ def parse(path: str, data: bytes) -> Module:
     from hk_lint.languages.javascript.extract import extract
 
     return extract(data, language)
+
+
+def flow(path: str, data: bytes, function: int) -> Flow:
+    """What a function of a source file does; `function` is its index in the file's Module."""
+    from hk_lint.languages.javascript.flow import flow
+
+    return flow(data, language_of(path) or "javascript", function)

@@ -322,7 +322,8 @@ class Mention(Struct, frozen=True, gc=False):
 class Module(Struct, frozen=True):
     """The facts of one source file. Paths are not in it: the same text gives the same Module.
 
-    `errors` are the places where the syntax could not be recovered. A `generated` file (minified,
+    `error` is what is certainly wrong with the syntax. An `incomplete` module lacks facts, because
+    the grammar did not take a part of the text, be it right or wrong. A `generated` file (minified,
     or too large to be written by hand) has no other facts.
     """
 
@@ -338,5 +339,6 @@ class Module(Struct, frozen=True):
     catches: tuple[Catch, ...] = ()
     directives: tuple[str, ...] = ()
     comments: tuple[Comment, ...] = ()
-    errors: tuple[Problem, ...] = ()
+    error: Problem | None = None
+    incomplete: bool = False
     generated: bool = False

@@ -33,6 +33,10 @@ HIVEKU = PLATFORMS["hiveku"]
 """The platform whose conventions are assumed where no configuration names one."""
 
 
+_TRIED_OUT = frozenset(("fixtures", "__fixtures__", "test", "tests", "__tests__"))
+"""Folders below which projects lie that tests read, and that nobody deploys."""
+
+
 class ProjectRoot(Struct, frozen=True):
     """A folder that is deployed as one, relative to the analysed root.
 
@@ -54,7 +58,9 @@ class ProjectRoot(Struct, frozen=True):
         return _is_within(path, self.folder) and not any(_is_within(path, it) for it in self.nested)
 
 
-def find_projects(sources: Sources, platform: str | None = None) -> tuple[ProjectRoot, ...]:
+def find_projects(
+    sources: Sources, platform: str | None = None, asked: str = ""
+) -> tuple[ProjectRoot, ...]:
     """The projects of a repository, sorted by folder and platform.
 
     Every configuration file of a platform makes a project of its folder. Hiveku counts before the
@@ -62,7 +68,8 @@ def find_projects(sources: Sources, platform: str | None = None) -> tuple[Projec
     other folders, one with a package.json (and the root, with or without one) is an assumed project
     if it has functions by Hiveku's conventions, unless it or a folder above it holds another
     platform's configuration; where that platform spreads, such a folder is an assumed project of
-    it. Folders of platforms that are not read are listed as unread.
+    it. What lies among tests below `asked`, the folder that is to be looked at, is never assumed to
+    be one. Folders of platforms that are not read are listed as unread.
     `platform` names the platform that deploys everything, whatever other configuration there is;
     then nothing is assumed or unread.
 
@@ -106,7 +113,11 @@ def find_projects(sources: Sources, platform: str | None = None) -> tuple[Projec
         ProjectRoot(_parent(path), it.name, path, nested=_below(_parent(path), borders))
         for it, path in made
     ]
-    candidates = {it for it in ({"", *packages} - read) if elsewhere.isdisjoint(_upwards(it, own))}
+    candidates = {
+        it
+        for it in ({"", *packages} - read)
+        if elsewhere.isdisjoint(_upwards(it, own)) and not _is_tried_out(it, asked)
+    }
     for folder in candidates:
         nested = _below(folder, borders)
         if first.assumes(folder, sources, nested, named=platform is not None):
@@ -116,6 +127,13 @@ def find_projects(sources: Sources, platform: str | None = None) -> tuple[Projec
         roots.append(ProjectRoot("", first.name))
     roots += [ProjectRoot(folder, "", unread=name) for folder, name in others.items()]
     return tuple(sorted(roots, key=lambda it: (it.folder, it.platform, it.config)))
+
+
+def _is_tried_out(folder: str, asked: str) -> bool:
+    """Whether a folder lies among the tests of what was asked for."""
+    if asked and _is_within(folder, asked):
+        folder = folder[len(asked) + 1 :]
+    return not _TRIED_OUT.isdisjoint(folder.split("/")[:-1])
 
 
 def _is_package(folder: str, sources: Sources) -> bool:

@@ -28,12 +28,12 @@ class Build(Struct, frozen=True):
 
 
 def builder(project: Project) -> Literal["next", "vite", ""]:
-    """The framework that builds the pages: the one that package.json declares."""
+    """The framework that builds the pages: the one that package.json declares and the site uses."""
     manifest = project.manifest
     if manifest is None:
         return ""
     if manifest.dependency("next") is not None:
-        return "next"
+        return "vite" if project.site.type == "vite" else "next"
     if manifest.dependency("vite") is not None and (
         project.path("index.html") in project.sources or own_file(project, VITE_CONFIGS)
     ):

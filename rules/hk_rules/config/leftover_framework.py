@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from hk_lint.api import Category, CodeObject, Finding, Located, Place, Project, Severity, Step, rule
-from hk_rules.config._framework import NEXT_CONFIGS, VITE_CONFIGS, own_file
+from hk_rules.config._framework import NEXT_CONFIGS, VITE_CONFIGS, builder, own_file
 
 _USES_VITE = re.compile(r"vite(?!js/plugin-)|storybook|ladle|histoire|astro|playwright|cypress")
 """Packages that need Vite beside another framework; its plugins alone do not."""
@@ -69,7 +69,8 @@ def leftover_framework(project: Project) -> Iterator[Finding]:
 
     ## What is checked
     Vite beside Next.js is fine where something uses it: tests with Vitest, Storybook, a script that
-    builds a part of the project, a library mode.
+    builds a part of the project, a library mode. Next.js beside Vite is left over where the build
+    script runs Vite, and neither pages of the App Router nor other code uses Next.js.
 
     ## Sources
     - Hiveku framework conversion reference: leftovers
@@ -78,9 +79,19 @@ def leftover_framework(project: Project) -> Iterator[Finding]:
     if manifest is None or project.deployment.assumed:
         return
     next_config, vite_config = own_file(project, NEXT_CONFIGS), own_file(project, VITE_CONFIGS)
-    has_next = manifest.dependency("next") is not None
+    next_package = manifest.dependency("next")
+    has_next = next_package is not None
     has_vite = manifest.dependency("vite") is not None
     scripts = _scripts(project)
+    if next_package is not None and builder(project) == "vite":
+        if not _runs(scripts, _NEXT) and not _is_imported(project, "next"):
+            yield _finding(
+                Place(next_package.location),
+                "`next` is left in package.json, while Vite builds the project",
+                "Delete it, and the configuration of Next.js where there is one.",
+                next_config or vite_config,
+            )
+        return
     if has_next and not _runs(scripts, _NEXT) and _runs(scripts, _VITE):
         return  # which of the two is in use cannot be told
     if has_next:
@@ -142,6 +153,10 @@ def _needs_vite(project: Project, scripts: tuple[str, ...]) -> bool:
 def _builds_a_part(build: CodeObject | None) -> bool:
     keys = ("lib", "ssr", "rollupOptions", "rolldownOptions")
     return build is not None and any(build.has(key) is not False for key in keys)
+
+
+def _is_imported(project: Project, name: str) -> bool:
+    return any(name in project.graph.packages(entry) for entry in project.entries)
 
 
 def _scripts(project: Project) -> tuple[str, ...]:

@@ -94,7 +94,7 @@ def missing_client_directive(project: Project) -> Iterator[Finding]:
 
 def _judged(project: Project, path: str) -> Iterator[Finding]:
     facts = project.sources.module(path)
-    if facts is None or facts.generated or facts.errors or "use client" in facts.directives:
+    if facts is None or facts.generated or facts.incomplete or "use client" in facts.directives:
         return
     name = path.removeprefix(project.path(""))
     data = project.sources.read(path)

@@ -6,7 +6,6 @@ from functools import cache
 
 from hk_lint.api import (
     Category,
-    DeployedFunction,
     Finding,
     Link,
     Place,
@@ -61,6 +60,10 @@ def reserved_environment_name(project: Project) -> Iterator[Finding]:
     }
     ```
 
+    ## What is checked
+    Variables that the project sets, and reads in functions, pages, layouts, middleware and what
+    these import, browser code aside.
+
     ## When not to use it
     Reading what Lambda sets itself (`AWS_REGION`, the credentials of the function's role) is fine,
     and so is a read that falls back to something else. Where no hiveku.json names the platform, a
@@ -80,17 +83,25 @@ def reserved_environment_name(project: Project) -> Iterator[Finding]:
             declared.add(variable.name)
             yield _set(project, variable, reserved)
     seen: set[tuple[str, str]] = set()
-    for function in project.functions:
-        for path, name, span in _reads(function):
+    known: dict[str, tuple[tuple[str, Span], ...]] = {}
+    for entry in _server_entries(project):
+        for path, name, span in _reads(project, entry, known):
             reserved = facts.reserved_name(name, platform)
             if reserved is None or not reserved.read_is_error:
                 continue
             if name in declared or (path, name) in seen or has_alternative(project, path, span):
                 continue
-            chain = _chain(function, path)
-            if path == function.entry or chain:
+            chain = _chain(project, entry, path)
+            if path == entry or chain:
                 seen.add((path, name))
-                yield _read(function, Place.at(path, span), reserved, chain)
+                yield _read(project, entry, Place.at(path, span), reserved, chain)
+
+
+def _server_entries(project: Project) -> tuple[str, ...]:
+    """The functions, then what Next.js starts with: pages, layouts, middleware."""
+    functions = tuple(function.entry for function in project.functions)
+    pages = project.entries if project.site.type == "nextjs" else ()
+    return tuple(dict.fromkeys((*functions, *pages)))
 
 
 def _set(project: Project, variable: deployment.Variable, reserved: facts.ReservedName) -> Finding:
@@ -116,16 +127,17 @@ def _set(project: Project, variable: deployment.Variable, reserved: facts.Reserv
 
 
 def _read(
-    function: DeployedFunction,
+    project: Project,
+    entry: str,
     place: Place,
     reserved: facts.ReservedName,
     chain: tuple[Link, ...],
 ) -> Finding:
-    severity, confidence = grade(function.project)
+    severity, confidence = grade(project)
+    name = entry[len(project.path("")) :]
     return Finding.at(
         place,
-        f"`{reserved.name}` is read by {function.name}, but no variable can have this name on "
-        "Hiveku",
+        f"`{reserved.name}` is read by {name}, but no variable can have this name on Hiveku",
         why=f"The value is always undefined. {reserved.note}.",
         help="Choose another name, set it in the Hiveku dashboard, and read that one.",
         trace=tuple(Step(link.location, f"imports `{link.specifier}`") for link in chain),
@@ -134,15 +146,28 @@ def _read(
     )
 
 
-def _reads(function: DeployedFunction) -> Iterator[tuple[str, str, Span]]:
-    """The reads of names that may be reserved, in the files that a function may load."""
-    project = function.project
-    for path in project.graph.reach(function.entry):
-        if not _names().search(project.sources.read(path)):
-            continue
-        found = project.sources.module(path)
-        for read in found.environment if found is not None else ():
-            yield path, read.name, read.span
+def _reads(
+    project: Project, entry: str, known: dict[str, tuple[tuple[str, Span], ...]]
+) -> Iterator[tuple[str, str, Span]]:
+    """The reads of names that may be reserved, in the files that something starts with and loads.
+
+    `known` keeps what was read of a file.
+    """
+    for path in project.graph.reach(entry):
+        if path not in known:
+            known[path] = tuple(_reads_of(project, path))
+        for name, span in known[path]:
+            yield path, name, span
+
+
+def _reads_of(project: Project, path: str) -> Iterator[tuple[str, Span]]:
+    """Those of one file. One that says "use client" is left to the rules about browser code."""
+    if not _names().search(project.sources.read(path)):
+        return
+    found = project.sources.module(path)
+    if found is not None and "use client" not in found.directives:
+        for read in found.environment:
+            yield read.name, read.span
 
 
 @cache
@@ -151,8 +176,6 @@ def _names() -> re.Pattern[bytes]:
     return re.compile("|".join(map(re.escape, sorted(set(names)))).encode())
 
 
-def _chain(function: DeployedFunction, path: str) -> tuple[Link, ...]:
+def _chain(project: Project, entry: str, path: str) -> tuple[Link, ...]:
     """The imports that lead from the entry file to a file; empty where there are none."""
-    if path == function.entry:
-        return ()
-    return function.project.graph.chain(function.entry, Target("file", path))
+    return () if path == entry else project.graph.chain(entry, Target("file", path))

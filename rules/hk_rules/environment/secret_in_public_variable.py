@@ -18,6 +18,7 @@ from hk_lint.api import (
     rule,
 )
 from hk_rules import facts
+from hk_rules.environment._baked import Baked, baked
 from hk_rules.environment._deployed import also, by_name
 
 _SWITCH = re.compile(r"(?:true|false|yes|no|on|off|\d{1,4})?", re.IGNORECASE)
@@ -89,25 +90,59 @@ def secret_in_public_variable(project: Project) -> Iterator[Finding]:
     ## What is checked
     Names of variables that the project sets or that its code reads, and only those that end with a
     strong word: SECRET, SECRET_KEY, PRIVATE_KEY, PASSWORD, SERVICE_ROLE, DATABASE_URL and the like.
+    The keys of providers who have none for browsers (`NEXT_PUBLIC_OPENAI_API_KEY`) are a warning.
     Publishable keys, anonymous keys, site keys, client ids and switches
     (`NEXT_PUBLIC_SHOW_PASSWORD`) are public by design. Values are looked at for the shape of a
     secret key, and for being the same as that of a variable that is named as a secret; they are
     never printed.
 
+    A secret that `env` of next.config writes into code counts where browser code reads it, one that
+    `define` of vite.config writes in counts in any case, and is a warning where nothing is seen to
+    read it.
+
     ## Sources
     - Hiveku serverless guide: environment variables
     - Hiveku's build-and-deploy reference: never prefix a server's secret, never reuse one key
+    - Next.js: `env` of next.config
+    - Vite: `define`
     """
+    yield from published(project).values()
+    for it in baked(project):
+        if it.reads or it.setting == "define":
+            yield _written_in(it)
+
+
+def published(project: Project) -> dict[str, Finding]:
+    """The variables that publish a secret, by name, each with what is said about it."""
     declared: dict[str, list[deployment.Variable]] = {}
     for variable in project.deployment.variables:
         declared.setdefault(variable.name, []).append(variable)
     reads = by_name(it for it in project.environment if facts.public_prefix(it.name))
     names = {*reads, *(name for name in declared if facts.public_prefix(name))}
     private = _secret_values(project)
-    for name in sorted(names):
-        found = _judged(name, declared.get(name, []), reads.get(name, []), private)
-        if found is not None:
-            yield found
+    judged = (
+        (name, _judged(name, declared.get(name, []), reads.get(name, []), private))
+        for name in sorted(names)
+    )
+    return {name: found for name, found in judged if found is not None}
+
+
+def _written_in(secret: Baked) -> Finding:
+    where = "next.config" if secret.setting == "env" else "vite.config"
+    read = bool(secret.reads)
+    return Finding.at(
+        secret.entry,
+        f"`{secret.setting}` of {where} writes `{secret.variable}` into browser code, and by its "
+        f"name that is {secret.word.what}",
+        why="Code that runs in the browser reads it, so every visitor can."
+        if read
+        else f"Wherever code says `{secret.entry.key}`, the build puts the value, and what Vite "
+        "builds is what visitors download.",
+        help="Take the entry out, read the variable in a function only, and replace the value by a "
+        "new one if a build with it was ever published.",
+        related=also(secret.reads, "read here"),
+        severity=None if read and secret.word.role == "ending" else Severity.WARNING,
+    )
 
 
 def _judged(
@@ -147,6 +182,7 @@ def _judged(
         help=f"Rename it without `{prefix.prefix}`, read it in a function only, and replace the "
         "value by a new one if a build with it was ever published.",
         related=also((it for it in reads if it is not place), "read here"),
+        severity=Severity.WARNING if first is None and word and word.role == "vendor" else None,
     )
 
 

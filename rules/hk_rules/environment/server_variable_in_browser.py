@@ -28,6 +28,9 @@ _ASKS = re.compile(
 
 _PROCESS = re.compile(rb"\bprocess\b")
 _MAKES_PROCESS = re.compile(rb"\b(?:window|globalThis|self|global)\.process\s*[?|]{0,2}=(?!=)")
+_COMPUTED = re.compile(rb"process\s*\??\.\s*env\s*(?:\?\.)?\s*\[\s*[`\"']NEXT_PUBLIC_")
+"""A read of a public variable whose name is put together where it is read."""
+
 _PLAIN = re.compile(r"[A-Z][A-Z0-9_]*")
 
 
@@ -82,8 +85,9 @@ def server_variable_in_browser(project: Project) -> Iterator[Finding]:
 
     ## What is checked
     Files with "use client" that a page of a Next.js project loads, and what the scripts of a Vite
-    project's index.html load. Not reported are reads that something else can stand in for
-    (`process.env.NEXT_PUBLIC_X ?? process.env.X`), files that ask where they run
+    project's index.html load. In Next.js the name of a public variable must be written out too:
+    ``process.env[`NEXT_PUBLIC_${name}`]`` is undefined. Not reported are reads that something else
+    can stand in for (`process.env.NEXT_PUBLIC_X ?? process.env.X`), files that ask where they run
     (`typeof window`), variables that next.config puts in with `env`, and Vite projects whose
     configuration defines constants.
 
@@ -95,6 +99,8 @@ def server_variable_in_browser(project: Project) -> Iterator[Finding]:
     kind = project.site.type
     if kind not in ("nextjs", "vite"):
         return
+    if kind == "nextjs":
+        yield from _computed(project)
     reads = [
         it for it in project.environment if it.side == "browser" and not _asks(project, it.path)
     ]
@@ -114,6 +120,25 @@ def server_variable_in_browser(project: Project) -> Iterator[Finding]:
         ]
         if wrong:
             yield judge.finding(wrong)
+
+
+def _computed(project: Project) -> Iterator[Finding]:
+    """Public variables that browser code asks for by a name that it puts together."""
+    for read in project.computed_environment:
+        if read.side != "browser" or _asks(project, read.path):
+            continue
+        data = project.sources.read(read.path)
+        if _COMPUTED.match(data, read.span.start, read.span.end) and not has_alternative(
+            project, read.path, read.span
+        ):
+            yield Finding.at(
+                read,
+                "The name of a public variable is put together here, so the browser gets none",
+                why="The build replaces `process.env.NAME` where it is written out, and nothing "
+                "else: the value is undefined in the browser.",
+                help="Write each variable out, for example in an object of the values that are "
+                "asked for: `{ API_URL: process.env.NEXT_PUBLIC_API_URL }`.",
+            )
 
 
 class _Next:

@@ -78,7 +78,7 @@ def export_is_missing(function: DeployedFunction, entry: deployment.Entry) -> bo
     if not entry.file.endswith(_SOURCE) or not entry.export:
         return False
     facts = function.project.code.module(entry.file)
-    if facts.errors or facts.generated:
+    if facts.incomplete or facts.generated:
         return False
     name = entry.export.partition(".")[0]
     if function.project.code.exported(entry.file, name) is not None:

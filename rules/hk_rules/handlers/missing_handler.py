@@ -78,7 +78,7 @@ def missing_handler(project: Project) -> Iterator[Finding]:
 
 def _has_none(function: DeployedFunction) -> bool:
     module = function.module
-    return not function.handlers and not module.errors and not module.generated
+    return not function.handlers and not module.incomplete and not module.generated
 
 
 def _configured(function: DeployedFunction, entry: deployment.Entry) -> Iterator[Finding]:

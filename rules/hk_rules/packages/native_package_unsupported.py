@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from hk_lint.api import Category, Finding, Project, ReachedPackage, Severity, Step, package, rule
 
 _SEVERITY = {"error": Severity.ERROR, "warning": Severity.WARNING, "info": Severity.INFO}
@@ -15,7 +17,7 @@ _SEVERITY = {"error": Severity.ERROR, "warning": Severity.WARNING, "info": Sever
     platforms=("hiveku",),
 )
 def native_package_unsupported(project: Project) -> Iterator[Finding]:
-    """A function loads a package with native code for which there is no layer.
+    """A function or a page loads a package with native code for which there is no layer.
 
     ## Why is this bad?
     Functions run on Linux arm64 with glibc 2.34. A package whose binary cannot be had for that
@@ -50,6 +52,10 @@ def native_package_unsupported(project: Project) -> Iterator[Finding]:
     { "name": "shop", "dependencies": { "@libsql/client": "^0.15.0" } }
     ```
 
+    ## What is checked
+    Functions, and what Next.js runs on its server: pages, layouts, server functions, middleware in
+    Node.js. Where all that loads the package may be rendered in the build, it is a warning.
+
     ## Sources
     - Hiveku serverless guide: native modules without layers are not supported
     - the npm registry and package tarballs, for what each version ships
@@ -57,18 +63,30 @@ def native_package_unsupported(project: Project) -> Iterator[Finding]:
     told: dict[str, tuple[ReachedPackage, package.NativePackage]] = {}
     evident: dict[str, tuple[ReachedPackage, package.NativeEvidence]] = {}
     places: dict[str, list[ReachedPackage]] = {}
-    for function in project.functions:
-        for reached, native in function.native():
+    certain: set[str] = set()
+    for unit in project.server_units:
+        names = []
+        for reached, native in unit.native():
             if not native.layer and not _is_harmless(reached, native):
                 told.setdefault(native.name, (reached, native))
                 places.setdefault(native.name, []).append(reached)
-        for reached, evidence in function.native_by_content() if project.has_packages else ():
+                names.append(native.name)
+        for reached, evidence in unit.native_by_content() if project.has_packages else ():
             evident.setdefault(reached.name, (reached, evidence))
             places.setdefault(reached.name, []).append(reached)
+            names.append(reached.name)
+        if names and unit.is_certain:
+            certain.update(names)
     for name, (reached, native) in told.items():
-        yield _known(reached, native, places[name])
+        yield _graded(_known(reached, native, places[name]), is_certain=name in certain)
     for name, (reached, evidence) in evident.items():
-        yield _evident(reached, evidence, places[name])
+        yield _graded(_evident(reached, evidence, places[name]), is_certain=name in certain)
+
+
+def _graded(finding: Finding, *, is_certain: bool) -> Finding:
+    """Less grave where everything that loads it may be rendered in the build."""
+    is_error = finding.severity in (None, Severity.ERROR)
+    return finding if is_certain or not is_error else replace(finding, severity=Severity.WARNING)
 
 
 def _is_harmless(reached: ReachedPackage, native: package.NativePackage) -> bool:
@@ -97,7 +115,7 @@ def _known(
     return Finding.at(
         reached,
         what,
-        why=f"Functions run on Linux arm64. {native.note}.",
+        why=f"Functions and pages run on Linux arm64. {native.note}.",
         help=f"{use}, or {ship}." if has_binary else f"{use}.",
         severity=_SEVERITY.get(native.severity),
         trace=reached.trace,

@@ -4,12 +4,11 @@ from collections.abc import Iterator
 
 from hk_lint.api import (
     Category,
-    DeployedFunction,
     Finding,
     Location,
-    Phase,
     Project,
     ReachedPackage,
+    ServerUnit,
     Severity,
     Step,
     package,
@@ -34,7 +33,7 @@ _CORE = frozenset({*_BROWSERS, "puppeteer-core", "playwright-core"})
     platforms=("hiveku",),
 )
 def native_package_without_layer(project: Project) -> Iterator[Finding]:
-    """A function loads a package whose native part comes from a Lambda layer.
+    """A function or a page loads a package whose native part comes from a Lambda layer.
 
     ## Why is this bad?
     Functions run on Linux arm64. The package's binary is not part of the bundle: without the layer
@@ -66,6 +65,11 @@ def native_package_without_layer(project: Project) -> Iterator[Finding]:
     { "name": "shop", "dependencies": { "bcryptjs": "^3.0.0" } }
     ```
 
+    ## What is checked
+    Functions, and what Next.js runs on its server: pages, layouts, server functions, middleware in
+    Node.js. Browser code, the edge runtime and pages that are complete after the build are left
+    out. Where all that loads the package may be rendered in the build, it is a warning.
+
     ## Options
     `layers` in the settings names the layers that the project has; their packages are then fine.
 
@@ -74,18 +78,21 @@ def native_package_without_layer(project: Project) -> Iterator[Finding]:
     - the npm registry, for what each version of a package ships
     """
     layers: dict[str, list[tuple[ReachedPackage, package.NativePackage]]] = {}
-    functions: dict[str, list[str]] = {}
-    for function in project.functions:
-        loaded = [pair for pair in function.native() if _is_loaded(function, *pair)]
+    units: dict[str, list[str]] = {}
+    certain: set[str] = set()
+    for unit in project.server_units:
+        loaded = [pair for pair in unit.native() if _is_loaded(unit, *pair)]
         names = {reached.name for reached, _ in loaded}
         for reached, native in loaded:
             if not native.layer or native.layer in project.layers or _is_met(native, names):
                 continue
             if native.name not in _REMOTE or _launches(project, reached):
-                functions.setdefault(native.layer, []).append(function.name)
+                units.setdefault(native.layer, []).append(unit.name)
                 layers.setdefault(native.layer, []).append((reached, native))
+                if unit.is_certain:
+                    certain.add(native.layer)
     for layer, found in layers.items():
-        yield _finding(project, found, functions[layer])
+        yield _finding(project, found, units[layer], is_certain=layer in certain)
 
 
 def _is_met(native: package.NativePackage, names: set[str]) -> bool:
@@ -95,9 +102,7 @@ def _is_met(native: package.NativePackage, names: set[str]) -> bool:
     return native.layer == "puppeteer" and not names.isdisjoint(_BROWSERS) and native.name in _CORE
 
 
-def _is_loaded(
-    function: DeployedFunction, reached: ReachedPackage, native: package.NativePackage
-) -> bool:
+def _is_loaded(unit: ServerUnit, reached: ReachedPackage, native: package.NativePackage) -> bool:
     """Whether loading the package can fail: not where that is caught, and not where a part without
     native code is imported, or a program is started that nobody starts."""
     last = reached.chain[-1]
@@ -105,16 +110,17 @@ def _is_loaded(
         return False
     if native.kind != "system-binary" or native.name in _REMOTE:
         return True
-    names = frozenset({f"{native.name}:*"})
-    return any(True for phase in Phase for _ in function.calls(names, phase=phase))
+    return unit.uses(reached)
 
 
 def _distance(project: Project, reached: ReachedPackage) -> int:
     """How far the import is from the use: 0 where something of the package is constructed in the
-    same file, 1 where something of it is called, 2 where it is only imported."""
+    same file, 1 where something of it is called, 2 where it is only imported. A member of a
+    namespace (`new Prisma.Decimal()`) is no client."""
     module = project.code.module(reached.location.path)
     calls = [call for call in module.calls if call.callee.startswith(f"{reached.name}:")]
-    return 0 if any(call.new for call in calls) else 1 if calls else 2
+    made = any(call.new and "." not in call.callee.rpartition(":")[2] for call in calls)
+    return 0 if made else 1 if calls else 2
 
 
 def _launches(project: Project, reached: ReachedPackage) -> bool:
@@ -127,7 +133,9 @@ def _launches(project: Project, reached: ReachedPackage) -> bool:
 def _finding(
     project: Project,
     found: list[tuple[ReachedPackage, package.NativePackage]],
-    functions: list[str],
+    units: list[str],
+    *,
+    is_certain: bool,
 ) -> Finding:
     found = sorted(
         found,
@@ -149,10 +157,10 @@ def _finding(
     return Finding.at(
         first,
         what,
-        why=f"{_named(functions)} loads it at run time, on Linux arm64. {native.note}.",
+        why=f"{_named(units)} loads it at run time, on Linux arm64. {native.note}.",
         help=f"Ask Hiveku for the {native.layer} layer and put it into `layers` of hk-lint's "
         f"settings{instead}.",
-        severity=Severity.WARNING if _is_mild(native) else None,
+        severity=Severity.WARNING if _is_mild(native) or not is_certain else None,
         trace=first.trace,
         related=_related(first, places),
     )
@@ -171,6 +179,6 @@ def _is_mild(native: package.NativePackage) -> bool:
     return native.bundled or native.severity == "warning"
 
 
-def _named(functions: list[str]) -> str:
-    names = list(dict.fromkeys(functions))
+def _named(units: list[str]) -> str:
+    names = list(dict.fromkeys(units))
     return names[0] + (f" (and {len(names) - 1} more)" if len(names) > 1 else "")

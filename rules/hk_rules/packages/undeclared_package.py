@@ -6,6 +6,7 @@ from hk_lint.api import (
     Category,
     DeployedFunction,
     Finding,
+    Location,
     Place,
     Project,
     ReachedPackage,
@@ -13,6 +14,7 @@ from hk_lint.api import (
     Step,
     rule,
 )
+from hk_rules.packages._build_files import Named, is_there_anyway, named_by_build
 from hk_rules.packages._runtime import SDK, is_supplied, lacks_sdk
 
 _SUPPLIED = frozenset({"server-only", "client-only"})
@@ -26,7 +28,7 @@ _SUPPLIED = frozenset({"server-only", "client-only"})
     since="0.1",
 )
 def undeclared_package(project: Project) -> Iterator[Finding]:
-    """A function or a page imports a package that no package.json declares.
+    """A function, a page or its build imports a package that no package.json declares.
 
     ## Why is this bad?
     The build installs what package.json lists and nothing else. A package that is only there on
@@ -57,6 +59,12 @@ def undeclared_package(project: Project) -> Iterator[Finding]:
     { "name": "shop", "dependencies": { "nanoid": "^5.0.0", "zod": "^3.23.0" } }
     ```
 
+    ## What is checked
+    What functions and pages load; what the configuration of Next.js or Vite loads at once, and that
+    of PostCSS and Tailwind where the pages load style sheets; plugins of PostCSS; `@import` and,
+    from Tailwind 4 on, `@plugin` in those style sheets. A configuration may use what the lockfile
+    brings along for another package, unless pnpm hides it.
+
     ## Sources
     - Hiveku build and deploy notes: package.json is the only list of what is installed
     """
@@ -64,11 +72,16 @@ def undeclared_package(project: Project) -> Iterator[Finding]:
     functions: dict[str, list[DeployedFunction]] = {}
     for function in project.functions:
         functions.setdefault(function.entry, []).append(function)
+    declared: dict[tuple[str, str], bool] = {}
     for entry in project.entries:
         if entry not in functions and not project.resolver.manifests(entry):
             continue  # missing-root-file says that there is no package.json
-        for name in sorted(project.graph.packages(entry)):
-            if name in _SUPPLIED or _may_be_declared(project, entry, name):
+        for name, importer in sorted(project.graph.packages(entry).items()):
+            if (importer, name) not in declared:
+                declared[importer, name] = name in _SUPPLIED or _is_declared(
+                    project, importer, name
+                )
+            if declared[importer, name]:
                 continue
             reached = project.reached(entry, name)
             if reached is None or reached.declared or reached.chain[-1].optional:
@@ -77,8 +90,14 @@ def undeclared_package(project: Project) -> Iterator[Finding]:
             if owners and all(_is_judged_elsewhere(it, reached) for it in owners):
                 continue
             places.setdefault(name, {}).setdefault(Place(reached.location), reached)
-    for name, found in places.items():
-        yield _finding(project, name, list(found.values()))
+    built: dict[str, dict[Location, Named]] = {}
+    for named in named_by_build(project):
+        if not _is_declared(project, named.location.path, named.name):
+            built.setdefault(named.name, {}).setdefault(named.location, named)
+    for name in dict.fromkeys((*places, *built)):
+        if name in places or not is_there_anyway(project, name):
+            others = built.get(name, {}).values()
+            yield _finding(project, name, [*places.get(name, {}).values(), *others])
 
 
 def _is_judged_elsewhere(function: DeployedFunction, package: ReachedPackage) -> bool:
@@ -88,23 +107,25 @@ def _is_judged_elsewhere(function: DeployedFunction, package: ReachedPackage) ->
     return is_supplied(function, package.name)
 
 
-def _may_be_declared(project: Project, entry: str, name: str) -> bool:
+def _is_declared(project: Project, importer: str, name: str) -> bool:
     """Whether the file that seems to import it has it declared, asked before anything is parsed."""
-    importer = project.graph.packages(entry)[name]
     manifests = project.resolver.manifests(importer)
     return any(m.dependency(name) is not None or m.name == name for m in manifests)
 
 
-def _finding(project: Project, name: str, places: list[ReachedPackage]) -> Finding:
+def _finding(project: Project, name: str, places: list[ReachedPackage | Named]) -> Finding:
     first, *others = places
     manifests = project.resolver.manifests(first.location.path)
     lacks = f"{manifests[0].path} does not declare it" if manifests else "there is no package.json"
+    is_plugin = isinstance(first, Named) and not first.is_import
+    what = "a plugin of the build" if is_plugin else "imported"
+    again = "asked for" if is_plugin else "imported"
     return Finding.at(
-        first,
-        f"`{name}` is imported, but {lacks}",
+        Place(first.location),
+        f"`{name}` is {what}, but {lacks}",
         why="The build installs what package.json lists: this package is missing there, or there "
         "only by accident, because another one depends on it.",
         help=f"Add it to `dependencies`: `npm install {name}`.",
         trace=first.trace,
-        related=tuple(Step(other.location, "imported here too") for other in others),
+        related=tuple(Step(other.location, f"{again} here too") for other in others),
     )

@@ -159,17 +159,17 @@ def _major(text: str) -> int | None:
 
 
 def _reached(project: Project, major: int) -> Iterator[Finding]:
-    """The packages that functions load and that exclude the version, each once."""
+    """The packages that functions and pages load and that exclude the version, each once."""
     places: dict[str, dict[Location, tuple[ReachedPackage, str]]] = {}
-    for function in project.functions:
-        for name, importer in sorted(project.graph.packages(function.entry).items()):
+    for unit in project.server_units:
+        for name, importer in sorted(project.graph.packages(unit.entry).items()):
             version, wanted = project.made_for(importer, name)
             if wanted and allows_major(wanted, major) is False:
-                reached = project.reached(function.entry, name)
+                reached = unit.reach(name)
                 if reached is not None:
                     known = replace(reached, version=version)
                     places.setdefault(name, {}).setdefault(reached.location, (known, wanted))
-        for reached, wanted in function.installed_inside():
+        for reached, wanted in unit.installed_inside():
             if reached.name not in places and allows_major(wanted, major) is False:
                 places[reached.name] = {reached.location: (reached, wanted)}
     for found in places.values():

@@ -168,7 +168,7 @@ def _around(
 
 def _about_code(function: DeployedFunction, source: deployment.EventSource) -> Finding | None:
     """What the code does wrong, where the configuration is right and the code can be seen."""
-    if not function.handler_functions or function.module.errors or function.module.generated:
+    if not function.handler_functions or function.module.incomplete or function.module.generated:
         return None
     asked = (Step(source.location, "the event source asks for failed messages here"),)
     wrong = next(_without_identifier(function), None)

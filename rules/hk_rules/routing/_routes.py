@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hk_lint.api import site as model
 
 Key = tuple[tuple[str, str], ...]
@@ -12,13 +14,27 @@ def first_segment(url: str) -> str:
     return url.lstrip("/").partition("/")[0]
 
 
-def pages_by_first_segment(site: model.Site) -> dict[str, list[model.Route]]:
-    """The pages by the fixed text that their URL begins with, the shallowest of each first."""
+def routes_by_first_segment(site: model.Site) -> dict[str, list[model.Route]]:
+    """The pages and route handlers by the fixed text that their URL begins with; of each the pages
+    come first, the shallowest before the others. `/api` belongs to functions and is left out."""
     found: dict[str, list[model.Route]] = {}
-    for page in sorted(site.pages, key=lambda it: (len(it.segments), it.path)):
-        if page.segments and page.segments[0].kind == "static":
-            found.setdefault(page.segments[0].name, []).append(page)
+    handlers = (it for it in site.routes if it.kind == "function" and it.router == "app")
+    for route in sorted((*site.pages, *handlers), key=_rank):
+        first = route.segments[0] if route.segments else None
+        if first is None or first.kind != "static":
+            continue
+        if route.kind == "page" or first.name != "api":
+            found.setdefault(first.name, []).append(route)
     return found
+
+
+def _rank(route: model.Route) -> tuple[bool, int, str]:
+    return route.kind != "page", len(route.segments), route.path
+
+
+def thing(routes: Sequence[model.Route]) -> str:
+    """What people call such routes: a page, or, for all that code answers, a route."""
+    return "page" if all(it.kind == "page" for it in routes) else "route"
 
 
 def key_of(segments: tuple[model.Segment, ...]) -> Key:

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+from itertools import islice
 
 from hk_lint.api import (
     Category,
     Confidence,
     Finding,
     Given,
+    Located,
     Location,
     Place,
     Project,
@@ -20,17 +21,11 @@ from hk_lint.api import (
     rule,
 )
 from hk_lint.api import site as model
+from hk_rules.routing._gate import refusal
 
-_REDIRECTS = frozenset(("next/server:NextResponse.redirect", "global:Response.redirect"))
-_REWRITES = frozenset(("next/server:NextResponse.rewrite",))
-_ANSWERS = frozenset(
-    f"{it}{how}" for it in ("next/server:NextResponse", "global:Response") for how in ("", ".json")
-)
-_REFUSED = (401, 403)
-_TOKENS = frozenset(("next-auth/jwt:getToken",))
-_SESSIONS = frozenset(("getSession", "getUser", "getServerSession", "auth", "currentUser"))
-_CHECKS = re.compile(r"(?:jwt)?(?:verify|decode|decrypt|validate|parse|read|get)\w*", re.IGNORECASE)
-_STEPS = 8
+_API = b"/api"
+_MANY = 50
+_LIBRARY = "next-auth/middleware"
 
 
 @rule(
@@ -89,10 +84,11 @@ def middleware_blocks_api(project: Project) -> Iterator[Finding]:
     ```
 
     ## What is checked
-    A middleware that the project writes itself, whose matcher certainly covers an API route, and
-    that redirects, or answers 401 or 403, on nothing but the absence of a cookie, token or session.
-    Whatever looks at the path, names `/api`, or wraps the handler of a library may be fine and is
-    silent.
+    A middleware whose matcher certainly covers an API route of the project, and that on every way
+    through its code redirects such a request, or answers it with 401, 403 or one fixed page. Tests
+    of a cookie, token or session count as failed; tests of the path are worked out where they
+    compare it with texts that are written out. Where anything else decides, where the file names
+    `/api`, or where a library wraps it that is not next-auth, it may be fine and is silent.
 
     ## Sources
     - Next.js: middleware, matcher
@@ -103,28 +99,43 @@ def middleware_blocks_api(project: Project) -> Iterator[Finding]:
         return
     if _names_api(project, middleware):
         return
-    blocked = next(
-        (it for it in _apis(project.site) if _covers(middleware, project.site, it)), None
-    )
-    if blocked is None:
-        return
-    function = _function(project, middleware)
-    if function is None:
-        return
-    path, index = function
-    for call in _returned(project, path, index):
-        verb = _refusal(project, path, call)
-        if verb and call.guards and all(_is_session(project, path, call, it) for it in call.guards):
-            yield Finding.at(
-                Place(Location(path, Span(call.span.start, call.callee_span.end))),
-                f"Requests to `{blocked.url}` without a session are {verb} by the middleware",
-                why="Webhooks, scheduled jobs and forms call API routes without one, and do not "
-                "understand the answer.",
-                help="Leave `/api` out of the matcher: "
-                r"`matcher: ['/((?!api|_next|.*\\..*).*)']`, and check rights in the routes.",
-                related=(Step(blocked.location, "an API route that it sees"),),
-            )
+    seen = (it for it in _apis(project.site) if _covers(middleware, project.site, it))
+    for route in islice(seen, _MANY):
+        found = _blocked(project, middleware, route)
+        if found is not None:
+            yield found
             return
+
+
+def _blocked(project: Project, middleware: model.Middleware, route: model.Route) -> Finding | None:
+    """The finding where the middleware certainly turns requests to a route away."""
+    place = _of_library(project, middleware)
+    if place is not None:
+        return _finding(place, route, "redirected", asks=True)
+    entry = _function(project, middleware)
+    if entry is None:
+        return None
+    path, index, user = entry
+    found = refusal(project, path, index, _path(project.site, route), user)
+    if found is None or any(_API in project.sources.read(it) for it in found.files - {path}):
+        return None
+    span = Span(found.call.span.start, found.call.callee_span.end)
+    return _finding(Place(Location(found.path, span)), route, found.verb, asks=found.asks)
+
+
+def _finding(place: Located, route: model.Route, verb: str, *, asks: bool) -> Finding:
+    those = "without a session are" if asks else "are"
+    return Finding.at(
+        place,
+        f"Requests to `{route.url}` {those} {verb} by the middleware",
+        why="Webhooks, scheduled jobs and forms call API routes without one, and do not understand "
+        "the answer."
+        if asks
+        else "Whoever calls the API gets an answer that is none of its own.",
+        help="Leave `/api` out of the matcher: "
+        r"`matcher: ['/((?!api|_next|.*\\..*).*)']`, and check rights in the routes.",
+        related=(Step(route.location, "an API route that it sees"),),
+    )
 
 
 def _names_api(project: Project, middleware: model.Middleware) -> bool:
@@ -134,7 +145,7 @@ def _names_api(project: Project, middleware: model.Middleware) -> bool:
         if matcher.location.path == middleware.path:
             span = matcher.location.span
             text = text[: span.start] + b" " * (span.end - span.start) + text[span.end :]
-    return b"/api" in text
+    return _API in text
 
 
 def _apis(site: model.Site) -> Iterator[model.Route]:
@@ -149,9 +160,7 @@ def _apis(site: model.Site) -> Iterator[model.Route]:
 
 def _covers(middleware: model.Middleware, site: model.Site, route: model.Route) -> bool:
     """Whether the middleware certainly sees requests to a route, by no matcher that names it."""
-    base = len([it for it in site.base_path.split("/") if it])
-    names = (it.name if it.kind == "static" else "hk-lint" for it in route.segments[base:])
-    path = "/" + "/".join(names)
+    path = _path(site, route)
     matchers = middleware.matchers or ()
     return not matchers or any(
         not it.conditional and "api" not in it.pattern and path_patterns.matches(it.pattern, path)
@@ -159,87 +168,65 @@ def _covers(middleware: model.Middleware, site: model.Site, route: model.Route) 
     )
 
 
-def _function(project: Project, middleware: model.Middleware) -> tuple[str, int] | None:
-    """The function that is the middleware, None where something wraps it."""
+def _path(site: model.Site, route: model.Route) -> str:
+    """A path that leads to the route, as the middleware sees it."""
+    base = len([it for it in site.base_path.split("/") if it])
+    names = (it.name if it.kind == "static" else "hk-lint" for it in route.segments[base:])
+    return "/" + "/".join(names)
+
+
+def _of_library(project: Project, middleware: model.Middleware) -> Located | None:
+    """Where a library's own middleware is exported that lets nobody through without a session."""
+    found = project.code.exported(middleware.path, middleware.exported)
+    if found is None:
+        return None
+    path, export = found
+    place = Place(Location(path, export.span))
+    if export.source == _LIBRARY:
+        return place
+    value = export.value
+    if isinstance(value, module.Reference):
+        origin = project.code.follow(path, value)
+        is_own = origin.target is not None and origin.target.name == "next-auth"
+        return place if is_own and _LIBRARY.encode() in project.sources.read(path) else None
+    if not isinstance(value, module.Result) or value.path:
+        return None
+    call = project.code.module(path).calls[value.call]
+    options = call.arguments[0] if len(call.arguments) == 1 else None
+    if call.callee.partition(":")[0] != _LIBRARY or not isinstance(options, module.ObjectLiteral):
+        return None
+    return None if options.is_open or options.get("callbacks") is not None else place
+
+
+def _function(project: Project, middleware: model.Middleware) -> tuple[str, int, str] | None:
+    """The function that is the middleware, None where something wraps it that is not known.
+
+    The last is the parameter that has the session as `auth`, where `auth` of next-auth wraps it.
+    """
     found = project.code.exported(middleware.path, middleware.exported)
     if found is None or found[1].value is None:
         return None
     here = literal(project.code, Given(found[0], found[1].value))
-    return (here.path, here.value.function) if isinstance(here.value, module.Closure) else None
+    if isinstance(here.value, module.Closure):
+        return here.path, here.value.function, ""
+    if not isinstance(here.value, module.Result) or here.value.path:
+        return None
+    facts = project.code.module(here.path)
+    call = facts.calls[here.value.call]
+    inner = call.arguments[0] if len(call.arguments) == 1 else None
+    if not isinstance(inner, module.Closure) or not _is_auth(project, here.path, call):
+        return None
+    parameters = facts.functions[inner.function].parameters
+    user = parameters[0].name if parameters else ""
+    return (here.path, inner.function, user) if user else None
 
 
-def _returned(project: Project, path: str, index: int) -> Iterator[module.Call]:
-    """The calls whose results a function returns."""
-    here = project.code.module(path)
-    for value in here.functions[index].returns:
-        made = literal(project.code, Given(path, value))
-        if made.path == path and isinstance(made.value, module.Result) and not made.value.path:
-            call = here.calls[made.value.call]
-            if call.function == index:
-                yield call
-
-
-def _refusal(project: Project, path: str, call: module.Call) -> str:
-    """What a call does to a request, empty for letting it through."""
-    if call.callee in _REDIRECTS:
-        return "redirected"
-    if call.callee in _REWRITES:
-        return "answered with another page" if _is_fixed(project, path, call) else ""
-    if call.callee in _ANSWERS and len(call.arguments) > 1:
-        options = literal(project.code, Given(path, call.arguments[1])).value
-        status = options.get("status") if isinstance(options, module.ObjectLiteral) else None
-        if isinstance(status, module.Number) and status.value in _REFUSED:
-            return "" if _asks_for_password(options) else f"answered with {status.value}"
-    return ""
-
-
-def _is_fixed(project: Project, path: str, call: module.Call) -> bool:
-    """Whether it rewrites to `new URL("/login", …)`."""
-    first = call.arguments[0] if call.arguments else None
-    if not isinstance(first, module.Result):
+def _is_auth(project: Project, path: str, call: module.Call) -> bool:
+    """Whether a call is `auth(…)`, made by `NextAuth(…)`, which hands the request on as it is."""
+    if not call.path:
         return False
-    made = project.code.module(path).calls[first.call]
-    target = made.arguments[0] if made.callee == "global:URL" and made.arguments else None
-    return isinstance(target, module.Text) and target.complete
-
-
-def _asks_for_password(options: module.Value) -> bool:
-    """Whether the whole site is behind a password that browsers ask for."""
-    headers = options.get("headers") if isinstance(options, module.ObjectLiteral) else None
-    return isinstance(headers, module.ObjectLiteral) and any(
-        (it.key or "").lower() == "www-authenticate" for it in headers.properties
-    )
-
-
-def _is_session(project: Project, path: str, call: module.Call, guard: module.Guard) -> bool:
-    """Whether a condition asks for nothing but a cookie, a token or a session."""
-    return bool(guard.paths) and all(
-        _is_credential(project, path, module.Reference(call.span, it), _STEPS) for it in guard.paths
-    )
-
-
-def _is_credential(project: Project, path: str, value: module.Value, steps: int) -> bool:
-    if steps == 0:
+    origin = project.code.follow(path, module.Reference(call.callee_span, call.path))
+    if origin.rest != ("auth",) or not isinstance(origin.value, module.Result):
         return False
-    if isinstance(value, module.Choice):
-        return all(_is_credential(project, path, it, steps - 1) for it in value.options)
-    if isinstance(value, module.Reference):
-        if value.path[1:2] == ("cookies",) and len(value.path) > 2:
-            return True
-        binding = project.code.binding(path, value.path[0], value.span.start)
-        if binding is None or binding.value is None or binding.kind not in ("const", "let", "var"):
-            return False
-        return _is_credential(project, path, binding.value, steps - 1)
-    if not isinstance(value, module.Result):
-        return False
-    call = project.code.module(path).calls[value.call]
-    if call.callee in _TOKENS or (call.path and call.path[-1] in _SESSIONS):
-        return True
-    if call.path[-2:] in (("cookies", "get"), ("cookies", "has")):
-        return True
-    if call.path[-2:] == ("headers", "get"):
-        name = call.arguments[0] if call.arguments else None
-        return isinstance(name, module.Text) and name.value.lower() == "authorization"
-    if call.path and _CHECKS.fullmatch(call.path[-1]) and call.arguments:
-        return _is_credential(project, path, call.arguments[0], steps - 1)
-    return False
+    made = project.code.module(origin.path).calls[origin.value.call]
+    return made.callee.partition(":")[0] == "next-auth"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from hk_lint.api import Category, Finding, Located, Place, Project, Severity, Step, patterns, rule
 from hk_lint.api import site as model
-from hk_rules.routing._routes import counted, first_segment, pages_by_first_segment
+from hk_rules.routing._routes import counted, first_segment, routes_by_first_segment, thing
 
 _RENAMED = {"videos": "video", "images": "gallery", "media": "press", "documents": "docs"}
 
@@ -18,7 +18,7 @@ _RENAMED = {"videos": "video", "images": "gallery", "media": "press", "documents
     platforms=("hiveku",),
 )
 def reserved_path(project: Project) -> Iterator[Finding]:
-    """A page lies under a path that the CDN serves from storage.
+    """A page or route lies under a path that the CDN serves from storage.
 
     ## Why is this bad?
     Fourteen first segments of URLs (`/assets`, `/images`, `/videos` and so on) belong to files: the
@@ -49,7 +49,8 @@ def reserved_path(project: Project) -> Iterator[Finding]:
     ## What is checked
     It is an error where a file of the project lies under the prefix. Where none does, the platform
     lets pages through until the first file is added, in the project or in the asset store, which
-    cannot be seen here: that is a warning.
+    cannot be seen here: that is a warning. What lies under `/api` belongs to functions and is left
+    out.
 
     ## Sources
     - Hiveku: routes and collisions, reserved CDN prefixes
@@ -62,12 +63,12 @@ def reserved_path(project: Project) -> Iterator[Finding]:
         for asset in reversed(project.site.assets)
         if (first := asset.url.split("/")[1]) in reserved and asset.url.count("/") > 1
     }
-    for name, pages in pages_by_first_segment(project.site).items():
+    for name, routes in routes_by_first_segment(project.site).items():
         if name in reserved:
-            others = counted(len(pages) - 1, "more page")
-            subject = f"The page `{pages[0].url}`" + (f" and {others}" if len(pages) > 1 else "")
-            verb = "lie" if len(pages) > 1 else "lies"
-            yield _finding(pages[0], f"{subject} {verb}", name, backed.get(name))
+            head, *others = routes
+            more = f" and {counted(len(others), f'more {thing(others)}')}" if others else ""
+            subject = f"The {thing([head])} `{head.url}`{more} {'lie' if more else 'lies'}"
+            yield _finding(head, subject, name, backed.get(name))
     for place, url in _configured(project):
         name = first_segment(url)
         if name in reserved:
@@ -79,7 +80,7 @@ def _finding(place: Located, subject: str, name: str, backing: model.Asset | Non
     if backing is None:
         why = (
             "As soon as one file lies under this prefix, also in the asset store, which cannot be "
-            "seen here, these pages answer 403."
+            "seen here, what lies there answers 403."
         )
         return Finding.at(
             place,
@@ -91,7 +92,7 @@ def _finding(place: Located, subject: str, name: str, backing: model.Asset | Non
         place,
         f"{subject} under `/{name}`, which Hiveku's CDN serves from storage",
         why="The CDN never asks the site for it and answers 403; the check after the deployment "
-        "leaves such pages out.",
+        "leaves such paths out.",
         help=f"Rename the first part of the URL, for example to `/{instead}`.",
         related=(Step(Place.file(backing.path).location, "a file under the same prefix"),),
         severity=Severity.ERROR,

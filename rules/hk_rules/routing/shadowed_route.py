@@ -6,7 +6,6 @@ from posixpath import join
 
 from hk_lint.api import (
     Category,
-    CodeObject,
     Finding,
     Given,
     Location,
@@ -14,19 +13,18 @@ from hk_lint.api import (
     Project,
     Severity,
     Step,
-    items,
     literal,
     module,
     rule,
 )
 from hk_lint.api import site as model
-from hk_rules.routing._routes import Key, key_of
+from hk_rules.routing._routes import key_of
+from hk_rules.routing._written import Leaf, Tree, Writer
 
 _NAME = "generateStaticParams"
 _READS_FOLDER = re.compile(r"(?:node:)?fs(?:/promises)?:(?:promises\.)?readdir(?:Sync)?")
 _ENTRY = ("mdx", "md", "json")
 _DRAFT = re.compile(rb"^\s*[\"']?(?:draft|archived)[\"']?\s*:\s*true", re.MULTILINE)
-_DEPTH = 6
 
 
 @rule(
@@ -84,7 +82,8 @@ def shadowed_route(project: Project) -> Iterator[Finding]:
     ```
 
     ## What is checked
-    Params that the text gives: arrays that are written out, the keys of an object, the files of a
+    Params that the text gives: arrays that are written out, in code or in a JSON file, the keys,
+    values and entries of an object, what `map`, `flatMap` or a loop make of these, the files of a
     folder that is read, and the entries of a collection in hiveku.cms.json; in the same file or one
     that it imports. Params that come from elsewhere, or are filtered, are not judged.
 
@@ -93,39 +92,62 @@ def shadowed_route(project: Project) -> Iterator[Finding]:
     - Hiveku: routes and collisions, concrete and dynamic owners of one path
     """
     pages = [it for it in project.site.pages if it.router == "app" and it.segments]
-    concrete: dict[Key, list[model.Route]] = {}
     for page in pages:
         if page.segments[-1].kind == "static":
-            concrete.setdefault(key_of(page.segments[:-1]), []).append(page)
-    for page in pages:
-        beside = concrete.get(key_of(page.segments[:-1]), ())
-        if page.segments[-1].kind == "static" or not beside:
             continue
-        params = _Params(project, page)
-        for other in beside:
-            place = params.yields(other.segments[-1].name)
+        beside = [(it, needed) for it in pages if (needed := _needed(page, it))]
+        params = _Params(project, page) if beside else None
+        for other, needed in beside:
+            place = params.yields(needed) if params is not None else None
             if place is not None:
                 yield _finding(other, page, place)
 
 
+def _needed(dynamic: model.Route, concrete: model.Route) -> dict[str, tuple[str, ...]]:
+    """The parameters with which a dynamic route has the URL of a page; empty where none do."""
+    ours, theirs = dynamic.segments, concrete.segments
+    *above, last = ours
+    is_open = last.kind != "dynamic"
+    if theirs[-1].kind != "static" or len(theirs) < len(ours):
+        return {}
+    if not is_open and len(theirs) > len(ours):
+        return {}
+    found: dict[str, tuple[str, ...]] = {}
+    for one, two in zip(above, theirs, strict=False):
+        if one.kind == "dynamic" and two.kind == "static":
+            found[one.name] = (two.name,)
+        elif key_of((one,)) != key_of((two,)):
+            return {}
+    rest = theirs[len(above) :]
+    if any(it.kind != "static" for it in rest):
+        return {}
+    return {**found, last.name: tuple(it.name for it in rest)}
+
+
 class _Params:
-    """What the `generateStaticParams` of a page certainly yields for its last segment."""
+    """What the `generateStaticParams` of a page certainly yields."""
 
     def __init__(self, project: Project, page: model.Route) -> None:
         self._project = project
         self._page = page
-        self._name = page.segments[-1].name
-        self._texts: dict[str, Location] = {}
         self._folders: list[tuple[str, str]] = []
+        self._items: list[dict[str, Tree]] = []
         found = project.code.exported(page.path, _NAME)
         if found is not None and found[1].value is not None:
-            self._read(Given(found[0], found[1].value), _DEPTH)
+            made = Writer(project, self._note_folders).returned(Given(found[0], found[1].value))
+            self._items = [it for it in made if isinstance(it, dict)]
             self._folders += [(it, "") for it in _collections(project, page)]
 
-    def yields(self, text: str) -> Location | None:
-        """Where it says that the parameter is this text, None where it does not."""
-        if text in self._texts:
-            return self._texts[text]
+    def yields(self, needed: dict[str, tuple[str, ...]]) -> Location | None:
+        """Where it says that the parameters are these, None where it does not."""
+        last = self._page.segments[-1].name
+        for item in self._items:
+            places = [_place(item.get(name), texts) for name, texts in needed.items()]
+            if None not in places:
+                return _place(item.get(last), needed[last])
+        if len(needed) > 1 or len(needed[last]) > 1:
+            return None
+        text = needed[last][0]
         for folder, reader in self._folders:
             for ending in _ENTRY:
                 path = self._project.path(join(folder, f"{text}.{ending}"))
@@ -141,96 +163,6 @@ class _Params:
         files = (self._page.path, *((reader,) if reader else ()))
         return any(named.search(self._project.sources.read(it)) for it in files)
 
-    def _read(self, given: Given, depth: int) -> None:
-        """Note what a function that makes params, or a list of params, certainly holds."""
-        code = self._project.code
-        here = literal(code, given)
-        if depth == 0:
-            return
-        if isinstance(here.value, module.Closure):
-            function = here.value.function
-            self._note_folders(here.path, function)
-            for returned in code.module(here.path).functions[function].returns:
-                self._read(Given(here.path, returned), depth - 1)
-        elif isinstance(here.value, module.ArrayLiteral):
-            for item in items(code, here.path, here.value)[0]:
-                if isinstance(item.value, module.ObjectLiteral):
-                    self._note(CodeObject(code, item.path, item.value).literal(self._name))
-        elif isinstance(here.value, module.Result) and not here.value.path:
-            self._read_result(here.path, code.module(here.path).calls[here.value.call], depth)
-
-    def _read_result(self, path: str, call: module.Call, depth: int) -> None:
-        first = call.arguments[0] if call.arguments else None
-        if call.path[-1:] != ("map",) or not isinstance(first, module.Closure):
-            called = self._called(path, call)
-            if called is not None:
-                self._read(called, depth - 1)
-            return
-        source = call.receiver
-        if source is None and len(call.path) > 1:
-            source = module.Reference(call.callee_span, call.path[:-1])
-        keys = self._keys(path, first)
-        if source is not None and keys is not None:
-            for item in self._list(Given(path, source), depth - 1):
-                self._note(_member(self._project, item, keys))
-
-    def _keys(self, path: str, closure: module.Closure) -> tuple[str, ...] | None:
-        """The members of an item that a mapping function takes the parameter from."""
-        function = self._project.code.module(path).functions[closure.function]
-        made = function.returns[0] if len(function.returns) == 1 else None
-        value = made.get(self._name) if isinstance(made, module.ObjectLiteral) else None
-        if not isinstance(value, module.Reference):
-            return None
-        binding = self._project.code.binding(path, value.path[0], value.span.start)
-        if binding is None or binding.kind != "parameter" or binding.function != closure.function:
-            return None
-        return (*binding.path, *value.path[1:])
-
-    def _list(self, given: Given, depth: int) -> list[Given]:
-        """The items of a list that the text writes out, possibly as the keys of an object."""
-        code = self._project.code
-        here = literal(code, given)
-        if depth <= 0:
-            return []
-        if isinstance(here.value, module.ArrayLiteral):
-            return list(items(code, here.path, here.value)[0])
-        if isinstance(here.value, module.Closure):
-            self._note_folders(here.path, here.value.function)
-            returned = code.module(here.path).functions[here.value.function].returns
-            return (
-                self._list(Given(here.path, returned[0]), depth - 1) if len(returned) == 1 else []
-            )
-        if not isinstance(here.value, module.Result) or here.value.path:
-            return []
-        call = code.module(here.path).calls[here.value.call]
-        if call.callee in ("global:Object.keys", "global:Object.values") and call.arguments:
-            inner = literal(code, Given(here.path, call.arguments[0]))
-            if not isinstance(inner.value, module.ObjectLiteral):
-                return []
-            entries = CodeObject(code, inner.path, inner.value).entries()
-            if call.callee.endswith("values"):
-                return [literal(code, Given(it.path, it.value)) for it in entries]
-            return [Given(it.path, module.Text(it.span, it.key)) for it in entries]
-        called = self._called(here.path, call)
-        return self._list(called, depth - 1) if called is not None else []
-
-    def _called(self, path: str, call: module.Call) -> Given | None:
-        """The function of the project that a call calls."""
-        if not call.path:
-            return None
-        reference = Given(path, module.Reference(call.callee_span, call.path))
-        found = literal(self._project.code, reference)
-        return found if isinstance(found.value, module.Closure) else None
-
-    def _note(self, given: object) -> None:
-        if not isinstance(given, Given):
-            return
-        value = given.value
-        if isinstance(value, module.ArrayLiteral) and len(value.items) == 1:
-            value = value.items[0]
-        if isinstance(value, module.Text) and value.complete:
-            self._texts.setdefault(value.value, Location(given.path, value.span))
-
     def _note_folders(self, path: str, function: int) -> None:
         """Note the folders that a function reads, and those that it calls right there."""
         code = self._project.code
@@ -242,15 +174,12 @@ class _Params:
                     self._folders.append((folder, path))
 
 
-def _member(project: Project, item: Given, keys: tuple[str, ...]) -> Given | None:
-    for key in keys:
-        if not isinstance(item.value, module.ObjectLiteral):
-            return None
-        found = CodeObject(project.code, item.path, item.value).literal(key)
-        if not isinstance(found, Given):
-            return None
-        item = found
-    return item
+def _place(tree: Tree, texts: tuple[str, ...]) -> Location | None:
+    """Where a parameter gets these texts, None where it has others."""
+    parts = tree if isinstance(tree, list) else [tree]
+    leaves = [it for it in parts if isinstance(it, Leaf)]
+    same = len(leaves) == len(parts) and tuple(it.text for it in leaves) == texts
+    return leaves[0].place if same and leaves else None
 
 
 def _folder(project: Project, given: Given) -> str:

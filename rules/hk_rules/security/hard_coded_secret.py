@@ -16,6 +16,8 @@ from hk_lint.api import (
     is_secret_name,
     rule,
 )
+from hk_rules import facts
+from hk_rules.environment.secret_in_public_variable import published
 from hk_rules.security import _places as places
 
 _REACH = 4_000
@@ -72,6 +74,8 @@ def hard_coded_secret(project: Project) -> Iterator[Finding]:
     neither are lock files, minified and generated files, and files over 1 MB. Functions are
     checked whatever their name is. Keys for test data only are warnings.
 
+    A variable that publishes its value by its name is left to secret-in-public-variable.
+
     `.env` files are not looked at: git should ignore them, and environment-file-committed says so
     where it does not.
 
@@ -85,6 +89,7 @@ def hard_coded_secret(project: Project) -> Iterator[Finding]:
     """
     entries = {function.entry for function in project.deployment.functions}
     guessing = project.option("hard-coded-secret", "entropy", "off") == "on"
+    public = _published(project)
     for path in project.files:
         own = path[len(project.path("")) :]
         if not places.is_written(own) or _is_anothers(own):
@@ -92,12 +97,43 @@ def hard_coded_secret(project: Project) -> Iterator[Finding]:
         if places.is_sample(own) and path not in entries:
             continue
         for secret in project.secrets(path):
+            if any(_overlap(secret.span, span) for span in public.get(path, ())):
+                continue
             if secret.mode == "live" or not places.is_template(own):
                 yield _finding(path, secret)
         if guessing:
             for guess in project.guesses(path):
                 yield _guess(path, guess)
-    yield from _build_variables(project)
+    yield from _build_variables(project, public)
+
+
+def _published(project: Project) -> dict[str, list[Span]]:
+    """The values in hiveku.json that their names publish: what secret-in-public-variable says of
+    them is more than that they are written down."""
+    public = [it for it in _own_variables(project) if facts.public_prefix(it.name)]
+    names = published(project) if public else {}
+    found: dict[str, list[Span]] = {}
+    for variable in public:
+        if variable.name in names:
+            found.setdefault(variable.location.path, []).extend(_spans(project, variable))
+    return found
+
+
+def _own_variables(project: Project) -> list[deployment.Variable]:
+    """What configurations set, each value where it is written out."""
+    own = (it for function in project.functions for it in function.data.variables)
+    return [
+        it
+        for it in dict.fromkeys((*project.deployment.variables, *own))
+        if it.value and not it.origin.startswith(".env") and _is_written_out(project, it)
+    ]
+
+
+def _spans(project: Project, variable: deployment.Variable) -> tuple[Span, ...]:
+    """Key and value of a variable in hiveku.json."""
+    node = project.config.get("build", "env", variable.name) if project.config else None
+    key = variable.location.span
+    return (key,) if node is None else (key, node.location.span)
 
 
 def _is_anothers(path: str) -> bool:
@@ -137,21 +173,15 @@ def _guess(path: str, guess: Secret) -> Finding:
     )
 
 
-def _build_variables(project: Project) -> Iterator[Finding]:
+def _build_variables(project: Project, public: dict[str, list[Span]]) -> Iterator[Finding]:
     """The variables of configurations that speak of secrets, but of no provider."""
-    own = (it for function in project.functions for it in function.data.variables)
-    for variable in dict.fromkeys((*project.deployment.variables, *own)):
+    for variable in _own_variables(project):
         path = variable.location.path
-        if (
-            not variable.value
-            or variable.origin.startswith(".env")
-            or not _is_written_out(project, variable)
-        ):
+        known = [*(secret.span for secret in project.secrets(path)), *public.get(path, ())]
+        own = _spans(project, variable)
+        if any(_overlap(mine, span) for mine in own for span in known):
             continue
-        known = [secret.span for secret in project.secrets(path)]
-        if any(_overlap(variable.location.span, span) for span in known):
-            continue
-        if is_secret_name(variable.name) and is_real_value(variable.value):
+        if is_secret_name(variable.name) and is_real_value(variable.value or ""):
             name = f"`{variable.name}`" if is_plain_name(variable.name) else "a variable"
             is_hiveku = variable.origin == "build.env"
             yield Finding.at(

@@ -19,6 +19,7 @@ from hk_lint.api import (
 )
 from hk_rules import facts
 from hk_rules.timeouts._python import stays_inside
+from hk_rules.timeouts._waits import waits
 from hk_rules.timeouts.outbound_call_without_timeout import is_outbound
 
 _BOTO = frozenset({"boto3:client", "boto3:resource"})
@@ -106,6 +107,9 @@ def function_timeout_unset(project: Project) -> Iterator[Finding]:
     database or another system over HTTP, whose connection alone may take as long, and where it
     takes a batch of messages from a queue: one that does not fit is delivered again, all of it.
 
+    ## When not to use it
+    A client whose own timeout ends all its attempts before the function's is not reported.
+
     ## Sources
     - Hiveku serverless guide: resource limits (30 s unless configured, 900 s at most)
     - Serverless Framework documentation: `timeout` (6 s unless configured)
@@ -122,7 +126,8 @@ def function_timeout_unset(project: Project) -> Iterator[Finding]:
 def _works(function: DeployedFunction, *, is_short: bool) -> Iterator[_Work]:
     """What a function does that takes its time, what is slow by nature first."""
     for call, slow in slow_calls(function):
-        yield _Work(call, f"{_WORK[slow.kind]} ({slow.package})", is_slow=True)
+        if not _is_limited(call):
+            yield _Work(call, f"{_WORK[slow.kind]} ({slow.package})", is_slow=True)
     for call in _calls(function, _is_service):
         service = _service(call)
         if service is not None:
@@ -195,6 +200,17 @@ def slow_calls(function: DeployedFunction) -> Iterator[tuple[CallSite, facts.Slo
             slow = _slow(maker.callee) if maker is not None else None
         if slow is not None and _is_work(call, slow):
             yield call, slow
+
+
+def _is_limited(call: CallSite) -> bool:
+    """Whether the client gives up, after its last attempt, before the function is ended."""
+    limit = call.function.timeout.value
+    if limit is None:
+        return False
+    given = [wait for _, wait in waits(call)]
+    return bool(given) and all(
+        it.explicit and it.milliseconds * (it.retries + 1) <= limit * 1000 for it in given
+    )
 
 
 def _is_work(call: CallSite, slow: facts.SlowPackage) -> bool:

@@ -67,7 +67,8 @@ def outbound_call_without_timeout(project: Project) -> Iterator[Finding]:
 
     ## When not to use it
     Calls to the function's own machine and relative URLs are not reported, nor calls whose options
-    come from somewhere that cannot be followed.
+    come from somewhere that cannot be followed, nor calls in a function that is given to a wrapper
+    which may end it.
 
     ## Options
     `clients = "all"` adds database, AWS and mail clients that have no limit unless it is set in
@@ -331,12 +332,16 @@ def _is_local_base(call: CallSite, base: module.Value) -> bool:
 
 def _is_limited_outside(call: CallSite, rows: tuple[facts.HttpClient, ...]) -> bool:
     """Whether something around the call ends it: a race, a wrapper, a method in its chain."""
-    for wrapper in call.wrappers:
-        name = wrapper.path[-1] if wrapper.path else ""
-        if wrapper.callee.startswith("global:Promise.race") or _LIMITERS.search(name):
-            return True
+    if call.may_be_ended(_ends):
+        return True
     chain = {name for row in rows for name in row.chain}
     return bool(chain) and call.is_followed_by(chain)
+
+
+def _ends(wrapper: module.Call) -> bool:
+    """Whether a call ends what stands among its arguments: a race, or a wrapper named so."""
+    name = wrapper.path[-1] if wrapper.path else ""
+    return wrapper.callee == "global:Promise.race" or bool(_LIMITERS.search(name))
 
 
 def _finding(calls: list[CallSite], row: facts.HttpClient) -> Finding:

@@ -191,3 +191,59 @@ def test_what_a_factory_is_given_is_traced_to_its_callers(lint) -> None:
     assert len(lint(project(nested), [RULE])) == 1
     of_request = factory + "const outer = (r) => make(r);\nexport default async (q) => outer(q.r);"
     assert lint(project(of_request), [RULE]) == []
+
+
+GET_OR_CREATE = (
+    "export function getOrCreate<T>(cache: Map<string, T>, key: string, create: () => T): T {\n"
+    "  const found = cache.get(key);\n  if (found) return found;\n"
+    "  const made = create();\n  cache.set(key, made);\n  return made;\n}\n"
+)
+IN_PLACE = (
+    "export const getOrCreate = (cache, key, create) => {\n"
+    "  if (!cache.has(key)) cache.set(key, create());\n  return cache.get(key);\n};\n"
+)
+BY_MEMBER = "export const getOrCreate = (cache, key, create) => (cache[key] ??= create());\n"
+OWN = (
+    "const made = new Map();\n"
+    "export async function getOrCreate(_: unknown, key: string, create: () => Promise<unknown>) {\n"
+    "  let it = made.get(key);\n  if (!it) { it = await create(); made.set(key, it); }\n"
+    "  return it;\n}\n"
+)
+USES_IT = (
+    PRISMA
+    + 'import { getOrCreate } from "../lib/make";\nconst clients = new Map();\n'
+    + "const make = () => new PrismaClient();\n"
+)
+
+
+@pytest.mark.parametrize("maker", [GET_OR_CREATE, IN_PLACE, BY_MEMBER, OWN])
+@pytest.mark.parametrize("given", ["() => new PrismaClient()", "() => make()"])
+def test_a_factory_that_runs_for_what_a_container_lacks_is_memoised(
+    lint, maker: str, given: str
+) -> None:
+    text = USES_IT + f'export default async () => getOrCreate(clients, "a", {given});'
+    assert lint(project(text, lib__make=maker), [RULE]) == []
+
+
+@pytest.mark.parametrize(
+    "maker",
+    [
+        "export const getOrCreate = (cache, key, create) => create();",
+        "export const getOrCreate = (cache, key, create) => cache.set(key, create());",
+        "export const getOrCreate = (cache, key, create) => {\n"
+        "  if (cache.has(key)) return cache.get(key);\n  return create();\n};",
+    ],
+)
+def test_a_factory_that_runs_each_time_is_found(lint, maker: str) -> None:
+    text = (
+        USES_IT + 'export default async () => getOrCreate(clients, "a", () => new PrismaClient());'
+    )
+    assert len(lint(project(text, lib__make=maker), [RULE])) == 1
+
+
+def test_a_container_of_the_request_keeps_nothing(lint) -> None:
+    text = USES_IT + (
+        "export default async () => {\n  const own = new Map();\n"
+        '  getOrCreate(own, "a", () => new PrismaClient());\n};'
+    )
+    assert len(lint(project(text, lib__make=GET_OR_CREATE), [RULE])) == 1

@@ -65,3 +65,47 @@ def test_what_another_framework_left(check, dependencies, files, place):
 )
 def test_what_is_in_use(check, dependencies, scripts, files):
     assert check(dependencies, scripts, **files) == []
+
+
+@pytest.fixture
+def vite_app(lint):
+    """An application of Vite that depends on Next.js too."""
+
+    def checked(build, dependencies=("vite", "next", "react"), **more):
+        package = {"scripts": {"build": build}, "dependencies": dict.fromkeys(dependencies, "*")}
+        files = {
+            "hiveku.json": "{}",
+            "package.json": json.dumps(package),
+            "index.html": '<script type="module" src="/src/main.tsx"></script>',
+            "src/main.tsx": 'import "./pages/Home";',
+            "src/pages/Home.tsx": PAGE,
+            "vite.config.ts": CONFIG,
+        }
+        return lint({**files, **more}, [*RULE, "missing-root-file"])
+
+    return checked
+
+
+@pytest.mark.parametrize("build", ["vite build", "tsc -b && vite build --mode production"])
+def test_next_in_name_only_beside_vite(vite_app, build):
+    (finding,) = vite_app(build)
+    assert (finding.rule, finding.location.path) == (RULE[0], "package.json")
+    assert "`next`" in finding.message
+
+
+def test_next_beside_vite_that_code_imports(vite_app):
+    assert vite_app("vite build", **{"src/pages/Home.tsx": 'import "next/link";' + PAGE}) == []
+
+
+def test_vite_alone_is_no_site_without_first_page(vite_app):
+    assert vite_app("vite build", ("vite", "react")) == []
+
+
+def test_next_in_name_only_with_a_configuration(vite_app):
+    (finding,) = vite_app("vite build", **{"next.config.js": CONFIG})
+    assert (finding.rule, finding.location.path) == (RULE[0], "package.json")
+
+
+def test_two_frameworks_that_both_have_pages(vite_app):
+    more = {"app/page.tsx": PAGE, "app/layout.tsx": PAGE}
+    assert vite_app("vite build", **more) == []

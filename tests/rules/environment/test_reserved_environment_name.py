@@ -119,3 +119,49 @@ def test_lambdas_own_names_in_the_configuration_of_a_service(lint, text_of) -> N
     )
     found = lint({"serverless.yml": text}, ["reserved-environment-name"])
     assert [text_of(it) for it in found] == ["AWS_REGION", "LAMBDA_TASK_ROOT"]
+
+
+NEXT = {**CONFIG, "package.json": '{"dependencies": {"next": "15.5.0"}}'}
+PAGE = 'import { users } from "../lib/users";\nexport default () => users();\n'
+READS = "export const users = () => fetch(process.env.CLERK_SECRET_KEY!);\n"
+
+
+class TestReadOutsideFunctions:
+    @pytest.mark.parametrize(
+        ("files", "place"),
+        [
+            ({"app/page.tsx": PAGE, "lib/users.ts": READS}, "lib/users.ts"),
+            ({"app/layout.tsx": PAGE, "lib/users.ts": READS}, "lib/users.ts"),
+            ({"pages/index.tsx": PAGE, "lib/users.ts": READS}, "lib/users.ts"),
+            ({"app/page.tsx": PAGE, "lib/users.ts": '"use server";\n' + READS}, "lib/users.ts"),
+            (
+                {"middleware.ts": "export function middleware() { process.env.CRON_SECRET; }"},
+                "middleware.ts",
+            ),
+        ],
+    )
+    def test_what_the_server_of_a_site_loads(self, lint, files, place):
+        (finding,) = lint({**NEXT, **files}, RULE)
+        assert finding.location.path == place
+        assert next(iter(files)) in finding.message
+        assert bool(finding.trace) == (place not in finding.message)
+
+    @pytest.mark.parametrize(
+        "files",
+        [
+            {"app/page.tsx": "export default () => null;", "lib/users.ts": READS},
+            {"app/page.tsx": PAGE, "lib/users.ts": '"use client";\n' + READS},
+            {"app/page.tsx": PAGE, "lib/users.ts": READS.replace("CLERK", "OWN")},
+            {"scripts/users.ts": READS, "app/page.tsx": "export default () => null;"},
+        ],
+    )
+    def test_what_it_does_not_load(self, lint, files):
+        assert lint({**NEXT, **files}, RULE) == []
+
+    def test_the_browser_code_of_vite(self, lint):
+        files = {
+            "package.json": '{"devDependencies": {"vite": "6.0.0"}}',
+            "index.html": '<script type="module" src="/src/main.ts"></script>',
+            "src/main.ts": READS,
+        }
+        assert lint({**CONFIG, **files}, RULE) == []

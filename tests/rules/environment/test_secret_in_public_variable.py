@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hk_lint.api import Severity
 from hk_rules import facts
 
 RULE = ["secret-in-public-variable"]
@@ -161,3 +162,131 @@ def test_every_ending_counts_alone_and_at_the_end(ending):
     assert found is not None
     assert facts.secret_word(ending) == found
     assert facts.secret_word(f"{ending}_LABEL") is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "NEXT_PUBLIC_OPENAI_API_KEY",
+        "NEXT_PUBLIC_ANTHROPIC_KEY",
+        "VITE_RESEND_API_KEY",
+        "NEXT_PUBLIC_TWILIO_AUTH_TOKEN",
+        "VITE_GITHUB_TOKEN",
+        "NEXT_PUBLIC_MY_OPENAI_API_KEY_PROD",
+    ],
+)
+def test_keys_of_vendors_who_have_none_for_browsers_are_a_warning(lint, name):
+    (finding,) = lint(read(name), RULE)
+    assert finding.severity is Severity.WARNING
+    assert "never public" in finding.message
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "NEXT_PUBLIC_IS_RESEND_CONFIGURED",
+        "NEXT_PUBLIC_OPENAI_ORGANIZATION_ID",
+        "NEXT_PUBLIC_OPENAI_API_KEY_URL",
+        "NEXT_PUBLIC_HAS_OPENAI_API_KEY",
+        "NEXT_PUBLIC_SLACK_BOT_NAME",
+        "NEXT_PUBLIC_TWILIO_API_KEY",
+        "NEXT_PUBLIC_MAPBOX_TOKEN",
+        "NEXT_PUBLIC_POSTHOG_KEY",
+        "NEXT_PUBLIC_STRIPE_KEY",
+        "NEXT_PUBLIC_GEMINI_API_KEY",
+        "NEXT_PUBLIC_ALGOLIA_SEARCH_API_KEY",
+    ],
+)
+def test_other_names_of_vendors(lint, name):
+    assert lint(read(name), RULE) == []
+
+
+NEXT = {
+    "hiveku.json": "{}",
+    "package.json": '{"dependencies": {"next": "15.5.7", "react": "19.1.0", "react-dom": "19.1.0"}}',
+    "next.config.mjs": (
+        "export default { env: { STRIPE_SECRET_KEY: process.env.STRIPE_SECRET_KEY, A: '1' } };\n"
+    ),
+    "app/page.tsx": (
+        'import { Pay } from "./pay";\nexport default function Page() { return <Pay />; }\n'
+    ),
+    "app/pay.tsx": (
+        '"use client";\nimport { key } from "../lib/key";\nimport { act } from "../lib/act";\n'
+        "export const Pay = () => <button onClick={() => act(key)}>Pay</button>;\n"
+    ),
+    "lib/key.ts": "export const key = process.env.STRIPE_SECRET_KEY;\n",
+    "lib/act.ts": '"use server";\nexport async function act(key) { return key; }\n',
+}
+
+
+def test_a_secret_that_next_config_writes_into_browser_code(lint, text_of):
+    (finding,) = lint(NEXT, RULE)
+    assert text_of(finding) == "STRIPE_SECRET_KEY"
+    assert finding.severity is Severity.ERROR
+    assert [it.location.path for it in finding.related] == ["lib/key.ts"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"lib/key.ts": "export const key = process.env.STRIPE_PUBLIC_KEY;\n"},
+        {"lib/key.ts": "const { STRIPE_SECRET_KEY } = process.env;\nexport const key = 1;\n"},
+        {"next.config.mjs": "export default { env: { STRIPE_SECRET_KEY: '' } };\n"},
+        {"next.config.mjs": "export default { env: { STRIPE_SECRET_KEY: process.env.PK } };\n"},
+        {
+            "lib/key.ts": 'export { key } from "./act";\n',
+            "lib/act.ts": (
+                '"use server";\nimport { secret } from "./secret";\n'
+                "export async function key() { return secret; }\nexport const act = key;\n"
+            ),
+            "lib/secret.ts": "export const secret = process.env.STRIPE_SECRET_KEY;\n",
+        },
+        {"app/pay.tsx": '"use client";\nexport const Pay = () => <p />;\n'},
+    ],
+)
+def test_what_next_config_keeps_on_the_server_or_is_no_secret(lint, change):
+    assert lint({**NEXT, **change}, RULE) == []
+
+
+def vite(define, main="console.log(1);\n"):
+    return {
+        "hiveku.json": "{}",
+        "package.json": '{"devDependencies": {"vite": "6.3.5"}}',
+        "index.html": '<script type="module" src="/src/main.ts"></script>\n',
+        "src/main.ts": main,
+        "vite.config.ts": (
+            'import { defineConfig, loadEnv } from "vite";\n'
+            "export default defineConfig(({ mode }) => {\n"
+            '  const env = loadEnv(mode, process.cwd(), "");\n'
+            f"  return {{ define: {{ {define} }} }};\n"
+            "});\n"
+        ),
+    }
+
+
+def test_a_secret_that_vite_config_defines(lint):
+    define = '"process.env.PAY": JSON.stringify(env.STRIPE_SECRET_KEY)'
+    (finding,) = lint(vite(define), RULE)
+    assert finding.severity is Severity.WARNING
+    assert "`STRIPE_SECRET_KEY`" in finding.message
+    (finding,) = lint(vite(define, "console.log(process.env.PAY);\n"), RULE)
+    assert finding.severity is Severity.ERROR
+    (finding,) = lint(vite("__KEY__: JSON.stringify(process.env.OPENAI_API_KEY || '')"), RULE)
+    assert finding.severity is Severity.WARNING
+
+
+@pytest.mark.parametrize(
+    "define",
+    [
+        '"process.env.STRIPE_SECRET_KEY": JSON.stringify("")',
+        '"process.env.STRIPE_SECRET_KEY": "undefined"',
+        "__HAS_KEY__: JSON.stringify(Boolean(env.STRIPE_SECRET_KEY))",
+        "__HAS_KEY__: !!env.STRIPE_SECRET_KEY",
+        "__HAS_KEY__: env.STRIPE_SECRET_KEY && true",
+        "__MODE__: JSON.stringify(env.STRIPE_SECRET_KEY ? 'live' : 'test')",
+        "__VERSION__: JSON.stringify(process.env.npm_package_version)",
+        "__KEY__: JSON.stringify(env.STRIPE_PUBLISHABLE_KEY)",
+    ],
+)
+def test_what_vite_config_may_define(lint, define):
+    assert lint(vite(define), RULE) == []

@@ -31,6 +31,32 @@ def page(lint):
 
 
 class TestNext:
+    @pytest.mark.parametrize(
+        "read", ["process.env[`NEXT_PUBLIC_${name}`]", "process.env['NEXT_PUBLIC_' + name]"]
+    )
+    def test_a_public_name_that_is_put_together(self, client, text_of, read):
+        (finding,) = client(f"const get = (name) => {read};")
+        assert text_of(finding) == read
+        assert "put together" in finding.message
+
+    @pytest.mark.parametrize(
+        "code",
+        [
+            "const get = (name) => process.env[name];",
+            "const get = (name) => process.env[`${name}_URL`];",
+            "const get = (name) => process.env[`NEXT_PUBLIC_${name}`] ?? fallback;",
+            "const get = (name) => typeof window ? '' : process.env[`NEXT_PUBLIC_${name}`];",
+            "const get = () => process.env['NEXT_PUBLIC_URL'];",
+            "const get = (name) => values[`NEXT_PUBLIC_${name}`];",
+        ],
+    )
+    def test_names_that_are_not_certainly_put_together_for_the_browser(self, client, code):
+        assert client(code) == []
+
+    def test_a_name_that_is_put_together_on_the_server(self, lint):
+        code = "export const get = (name) => process.env[`NEXT_PUBLIC_${name}`];\n"
+        assert lint({**NEXT, "app/a.tsx": f"{code}export const A = get;"}, RULE) == []
+
     def test_a_read_without_prefix(self, client, text_of):
         (finding,) = client("fetch(process.env.API_URL!);")
         assert text_of(finding) == "process.env.API_URL"

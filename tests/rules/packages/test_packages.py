@@ -251,3 +251,102 @@ def test_native_packages_that_others_bring_along_are_found(lint) -> None:
     assert finding.location.path == "api/x.ts"
     assert "`sharp` 0.33.5 (through image-lib and inner)" in finding.message
     assert lint(files, [LAYER], layers=("sharp",)) == []
+
+
+def site(files: dict[str, str], dependencies: dict[str, str]) -> dict[str, str]:
+    return {
+        "hiveku.json": "{}",
+        "package.json": json.dumps({"dependencies": {"next": "15.5.0", **dependencies}}),
+        "app/layout.tsx": "export default function Layout() { return null; }",
+        **files,
+    }
+
+
+PAGE = "export default function Page() { return used(); }\n"
+BCRYPT = 'import used from "bcrypt";\nexport const run = () => used();\n'
+USES = 'import { run as used } from "../lib/run";\n' + PAGE
+DYNAMIC = 'export const dynamic = "force-dynamic";\n'
+OLD = {"bcrypt": "^5.1.0"}
+
+
+@pytest.mark.parametrize(
+    ("files", "place", "severity"),
+    [
+        ({"app/page.tsx": DYNAMIC + use("bcrypt") + PAGE}, "app/page.tsx", "error"),
+        ({"app/page.tsx": use("bcrypt") + PAGE}, "app/page.tsx", "warning"),
+        ({"app/page.tsx": "export const revalidate = 60;\n" + USES}, "lib/run.ts", "error"),
+        ({"app/[id]/page.tsx": USES.replace("../", "../../")}, "lib/run.ts", "error"),
+        ({"app/page.tsx": 'import "next/headers";\n' + USES}, "lib/run.ts", "error"),
+        ({"app/page.tsx": PAGE, "app/layout.tsx": DYNAMIC + USES}, "lib/run.ts", "error"),
+        (
+            {"app/page.tsx": USES, "lib/run.ts": '"use server";\n' + BCRYPT},
+            "lib/run.ts",
+            "error",
+        ),
+        (
+            {
+                "app/page.tsx": 'import "./form";\n' + PAGE,
+                "app/form.tsx": '"use client";\n' + USES,
+                "lib/run.ts": '"use server";\n' + BCRYPT,
+            },
+            "lib/run.ts",
+            "error",
+        ),
+        ({"pages/a.tsx": USES + "export const getServerSideProps = 1;"}, "lib/run.ts", "error"),
+        ({"pages/a.tsx": USES + "export const getStaticProps = 1;"}, "lib/run.ts", "warning"),
+        (
+            {
+                "app/page.tsx": "export default () => null;",
+                "middleware.ts": 'export const config = { runtime: "nodejs" };\n'
+                'import { run } from "./lib/run";\nexport const middleware = () => run();',
+            },
+            "lib/run.ts",
+            "error",
+        ),
+    ],
+)
+def test_what_next_runs_on_its_server_needs_the_layer_too(lint, files, place, severity) -> None:
+    [finding] = lint(site({"lib/run.ts": BCRYPT, **files}, OLD), [LAYER])
+    assert (finding.location.path, finding.severity.value) == (place, severity)
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"app/page.tsx": '"use client";\n' + USES},
+        {
+            "app/page.tsx": 'import "./view";\n' + PAGE,
+            "app/view.tsx": '"use client";\n' + USES,
+        },
+        {"app/page.tsx": 'export const dynamic = "force-static";\n' + USES},
+        {"app/page.tsx": 'export const runtime = "edge";\n' + USES},
+        {"app/page.tsx": USES, "app/layout.tsx": 'export const runtime = "edge";\n' + PAGE},
+        {"app/page.tsx": USES, "next.config.mjs": 'export default { output: "export" };'},
+        {"app/page.tsx": 'import type { run } from "../lib/run";\n' + PAGE},
+        {"pages/a.tsx": USES},
+        {
+            "app/page.tsx": "export default () => null;",
+            "middleware.ts": 'import { run } from "./lib/run";\n'
+            "export const middleware = () => run();",
+        },
+        {"app/page.tsx": PAGE, "lib/run.ts": '"use server";\n' + BCRYPT},
+    ],
+)
+def test_what_next_does_not_run_on_its_server(lint, files) -> None:
+    assert lint(site({"lib/run.ts": BCRYPT, **files}, OLD), [LAYER]) == []
+
+
+def test_pages_and_functions_that_lack_one_layer_are_one_finding(lint) -> None:
+    files = {"app/page.tsx": USES, "app/api/a/route.ts": use("bcrypt") + "\nexport const GET = 1;"}
+    [finding] = lint(site({"lib/run.ts": BCRYPT, **files}, OLD), [LAYER])
+    assert finding.severity.value == "error"
+    assert len(finding.related) == 1
+
+
+@pytest.mark.parametrize(("head", "severity"), [(DYNAMIC, "error"), ("", "warning")])
+def test_a_page_loads_what_has_no_layer(lint, head, severity) -> None:
+    page = head + 'import { run as used } from "../lib/run";\n' + PAGE
+    files = {"app/page.tsx": page, "lib/run.ts": BCRYPT.replace("bcrypt", "better-sqlite3")}
+    [finding] = lint(site(files, {"better-sqlite3": "^11.0.0"}), [UNSUPPORTED])
+    assert (finding.location.path, finding.severity.value) == ("lib/run.ts", severity)
+    assert [step.location.path for step in finding.trace] == ["app/page.tsx"]

@@ -25,6 +25,19 @@ def test_a_page_with_the_name_of_a_public_folder(site, file):
     assert "public/learn (1 file, for example hero.jpg)" in finding.message
 
 
+@pytest.mark.parametrize("file", ["app/learn/route.ts", "app/learn/rss.xml/route.ts"])
+def test_a_route_handler_with_the_name_of_a_public_folder(site, file):
+    (finding,) = site(file, PICTURE)
+    assert finding.location.path == file
+    assert finding.message.startswith("The route `/learn")
+
+
+def test_pages_are_shown_before_route_handlers(site):
+    (finding,) = site("app/learn/route.ts", "app/learn/a/page.tsx", PICTURE)
+    assert finding.location.path == "app/learn/a/page.tsx"
+    assert "1 route below `/learn`" in finding.why
+
+
 def test_one_finding_for_all_pages_of_the_folder(site):
     more = {"public/learn/a/b.png": "x", "public/learn/.gitkeep": ""}
     (finding,) = site(
@@ -32,7 +45,7 @@ def test_one_finding_for_all_pages_of_the_folder(site):
     )
     assert finding.location.path == "app/learn/page.tsx"
     assert "2 files" in finding.message
-    assert "2 pages below it" in finding.why
+    assert "2 pages below `/learn`" in finding.why
 
 
 @pytest.mark.parametrize(
@@ -45,7 +58,9 @@ def test_one_finding_for_all_pages_of_the_folder(site):
         ("app/learn/page.tsx", {"public/learn/.gitkeep": ""}),
         ("app/learn/page.tsx", {"learn/hero.jpg": "x", "src/public/learn/hero.jpg": "x"}),
         ("app/learn/page.tsx", {"public/pictures/learn/hero.jpg": "x"}),
-        ("app/learn/route.ts", PICTURE),
+        ("app/api/learn/route.ts", PICTURE),
+        ("app/api/route.ts", {"public/api/openapi.png": "x"}),
+        ("pages/api/learn.ts", {"public/api/logo.png": "x"}),
         ("app/images/page.tsx", {"public/images/a.png": "x"}),
         ("app/dist/page.tsx", {"public/dist/a.png": "x"}),
     ],

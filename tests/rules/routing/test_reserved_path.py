@@ -30,6 +30,20 @@ def test_pages_under_a_reserved_prefix(site, file):
     assert "`/videos" in finding.message
 
 
+@pytest.mark.parametrize(
+    "file", ["app/media/route.ts", "app/media/feed/route.ts", "app/(x)/media/[id]/route.js"]
+)
+def test_route_handlers_under_a_reserved_prefix(site, file):
+    (finding,) = site(file)
+    assert (finding.location.path, finding.severity) == (file, Severity.WARNING)
+    assert finding.message.startswith("The route `/media")
+
+
+def test_pages_and_route_handlers_together(site):
+    (finding,) = site("app/media/route.ts", "app/media/a/page.tsx")
+    assert "The page `/media/a` and 1 more route lie" in finding.message
+
+
 @pytest.mark.parametrize("file", ["videos.html", "videos/index.html"])
 def test_html_pages(lint, file):
     (finding,) = lint({"index.html": "<p>", file: "<p>", "hiveku.json": "{}"}, ["reserved-path"])

@@ -104,3 +104,88 @@ def test_the_platform_codes_select_the_rule(lint):
     }
     for code in ("route_collision_edit_not_visible", "route_collision_new_dynamic_shadows"):
         assert [it.rule for it in lint(files, [code])] == ["shadowed-route"]
+
+
+JSON = {"data/pages.json": '[{"slug": "about"}, {"slug": "team"}]'}
+MAPPED = "return pages.map((it) => ({ slug: it.slug }));"
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {**dynamic(MAPPED, 'import pages from "../../data/pages.json";'), **JSON},
+        {**dynamic("return data.pages.map(({ slug }) => ({ slug }));", 'import data from "../../data/all.json";'), "data/all.json": '{"pages": [{"slug": "about"}]}'},
+        {**dynamic(MAPPED, 'import { pages } from "../../lib/pages";'), "lib/pages.ts": 'import data from "../data/all.json"; export const pages = data.pages;', "data/all.json": '{"pages": [{"slug": "about"}]}'},
+        dynamic("return Object.entries(pages).map(([slug]) => ({ slug }));", "const pages = { about: {} };"),
+        dynamic("return Object.entries(pages).map(([key, page]) => ({ slug: page.slug }));", 'const pages = { x: { slug: "about" } };'),
+        dynamic("const params = []; for (const it of pages) { params.push({ slug: it.slug }); } return params;", 'const pages = [{ slug: "about" }];'),
+        dynamic("const params = []; for (const [slug] of Object.entries(pages)) { const it = slug; params.push({ slug: it }); } return params;", "const pages = { about: 1 };"),
+        dynamic("const params = []; for (const part of parts) for (const it of part.pages) params.push({ slug: it }); return params;", 'const parts = [{ pages: ["about"] }];'),
+        dynamic("return parts.flatMap((it) => it.pages).map((it) => ({ slug: it.slug }));", 'const parts = [{ pages: [{ slug: "about" }] }];'),
+        dynamic("return parts.flatMap((it) => it.pages.map((page) => ({ slug: page })));", 'const parts = [{ pages: ["about"] }];'),
+        dynamic("return pages.map((it) => { const slug = it.slug; return { slug }; });", 'const pages = [{ slug: "about" }];'),
+        dynamic("return [...pages, ...more].map((it) => ({ slug: it.slug }));", 'const pages = [{ slug: "about" }]; const more = [];'),
+        {**dynamic("const pages = await list(); " + MAPPED, 'import { list } from "../../lib/pages";'), "lib/pages.ts": 'import { cache } from "react"; const pages = [{ slug: "about" }]; export const list = cache(async () => pages);'},
+    ],
+)  # fmt: skip
+def test_params_that_code_makes_of_what_is_written(site, files):
+    (finding,) = site("app/about/page.tsx", files)
+    assert finding.location.path == "app/about/page.tsx"
+
+
+@pytest.mark.parametrize(
+    ("body", "file", "page"),
+    [
+        ('return [{ slug: ["guides", "deploy"] }];', "app/docs/[...slug]/page.tsx", "app/docs/guides/deploy/page.tsx"),
+        ('return [{ slug: [] }, { slug: ["a", "b"] }];', "app/[[...slug]]/page.tsx", "app/a/(x)/b/page.tsx"),
+        ('return [{ category: "shoes", product: "boot" }];', "app/shop/[category]/[product]/page.tsx", "app/shop/shoes/boot/page.tsx"),
+        ('return [{ lang: "en", slug: ["a", "b"] }];', "app/[lang]/[...slug]/page.tsx", "app/en/a/b/page.tsx"),
+        ('return [{ category: "shoes", product: "sale" }];', "app/[category]/[product]/page.tsx", "app/[category]/sale/page.tsx"),
+    ],
+)  # fmt: skip
+def test_several_segments_at_once(site, body, file, page):
+    (finding,) = site(page, dynamic(body, path=file))
+    assert finding.location.path == page
+
+
+@pytest.mark.parametrize(
+    ("body", "file", "page"),
+    [
+        ('return [{ slug: ["guides"] }];', "app/docs/[...slug]/page.tsx", "app/docs/guides/deploy/page.tsx"),
+        ('return [{ slug: ["guides", "deploy"] }];', "app/docs/[...slug]/page.tsx", "app/docs/deploy/page.tsx"),
+        ('return [{ slug: ["guides", "deploy"] }];', "app/docs/[...slug]/page.tsx", "app/docs/guides/[slug]/page.tsx"),
+        ('return [{ category: "hats", product: "boot" }, { category: "shoes", product: "x" }];', "app/[category]/[product]/page.tsx", "app/shoes/boot/page.tsx"),
+        ('return [{ product: "boot" }];', "app/[category]/[product]/page.tsx", "app/shoes/boot/page.tsx"),
+        ('return [{ slug: ["a", other] }];', "app/[...slug]/page.tsx", "app/a/b/page.tsx"),
+    ],
+)  # fmt: skip
+def test_other_segments(site, body, file, page):
+    assert site(page, dynamic(body, path=file)) == []
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {**dynamic(MAPPED, 'import pages from "../../data/pages.json";'), "data/pages.json": '[{"slug": "team"}]'},
+        {**dynamic(MAPPED, 'import pages from "../../data/pages.json";'), "data/pages.json": "[{"},
+        dynamic("const params = []; for (const it of pages) { if (it.own) continue; params.push({ slug: it.slug }); } return params;", 'const pages = [{ slug: "about" }];'),
+        dynamic("const params = []; for (const it of pages) { if (it.page) params.push({ slug: it.slug }); } return params;", 'const pages = [{ slug: "about" }];'),
+        dynamic("const params = []; for (const it of pages) params.push({ slug: it.slug }); return params.filter(isOpen);", 'const pages = [{ slug: "about" }];'),
+        dynamic("const params = []; for (const it of pages.slice(1)) params.push({ slug: it.slug }); return params;", 'const pages = [{ slug: "about" }];'),
+        dynamic("return Object.entries(pages).map(([key, page]) => ({ slug: page.slug }));", 'const pages = { about: { slug: "team" } };'),
+        dynamic("return Object.entries(pages).map(([, slug]) => ({ slug }));", 'const pages = { about: "team" };'),
+        dynamic("return pages.map((it, index) => ({ slug: index }));", 'const pages = ["about"];'),
+        dynamic("return pages.map((it) => ({ slug: `${it.slug}-page` }));", 'const pages = [{ slug: "about" }];'),
+        dynamic("return pages.flatMap((it) => (it.own ? [] : [{ slug: it.slug }]));", 'const pages = [{ slug: "about" }];'),
+        dynamic("return pages();", "const pages = () => pages();"),
+    ],
+)  # fmt: skip
+def test_params_that_are_not_certain(site, files):
+    assert site("app/about/page.tsx", files) == []
+
+
+def test_long_lists_end(site):
+    rounds = "".join(f"for (const a{it} of pages) " for it in range(8))
+    pages = ", ".join(f'{{ slug: "p{it}" }}' for it in range(40))
+    body = f"const params = []; {rounds} params.push({{ slug: a0.slug }}); return params;"
+    assert site("app/about/page.tsx", dynamic(body, f"const pages = [{pages}];")) == []

@@ -174,6 +174,29 @@ class TestBuildVariables:
         assert finding.message == "The value of `SESSION_SECRET` in build.env is a secret"
         assert "SESSION_SECRET" in text_of(finding)
 
+    @pytest.mark.parametrize("name", ["VITE_STRIPE_SECRET_KEY", "NEXT_PUBLIC_PAY"])
+    def test_a_published_secret_is_one_fault(self, lint, keys, name):
+        config = {"build": {"env": {name: keys["stripe-secret-key"]}}}
+        files = {"hiveku.json": json.dumps(config), "api/users.ts": HANDLER}
+        (finding,) = lint(files, [*RULE, "secret-in-public-variable"])
+        assert finding.rule == "secret-in-public-variable"
+
+    def test_a_secret_beside_a_published_one(self, lint, keys):
+        key = keys["stripe-secret-key"]
+        config = {"build": {"env": {"VITE_STRIPE_SECRET_KEY": key, "STRIPE_SECRET_KEY": key}}}
+        files = {"hiveku.json": json.dumps(config), "lib/pay.ts": f'new Stripe("{key}");'}
+        found = lint(files, [*RULE, "secret-in-public-variable"])
+        assert sorted((it.rule, it.location.path) for it in found) == [
+            (*RULE, "hiveku.json"),
+            (*RULE, "lib/pay.ts"),
+            ("secret-in-public-variable", "hiveku.json"),
+        ]
+
+    def test_the_format_of_a_provider_under_a_telling_name_is_one_fault(self, check, keys):
+        config = {"build": {"env": {"SESSION_SECRET": keys["stripe-secret-key"]}}}
+        (finding,) = check({"hiveku.json": json.dumps(config)})
+        assert "Stripe" in finding.message
+
     @pytest.mark.parametrize(
         ("name", "value"),
         [

@@ -103,3 +103,37 @@ def test_quick_work_and_any_set_timeout_are_silent(lint, config, source) -> None
 def test_on_hiveku_only_slow_work_counts(lint) -> None:
     source = 'import axios from "axios";\nexport default () => axios.get("https://a.example");'
     assert lint({"hiveku.json": "{}", "api/x.ts": source}, [RULE]) == []
+
+
+def _payment(options: str, call: str = "") -> dict[str, str]:
+    source = (
+        f'import Stripe from "stripe";\nconst stripe = new Stripe("", {{ {options} }});\n'
+        "export default async () => "
+        f"Response.json(await stripe.checkout.sessions.create({{ mode: 'payment' }}{call}));"
+    )
+    return {"hiveku.json": "{}", "api/x.ts": source}
+
+
+@pytest.mark.parametrize(
+    ("options", "call"),
+    [
+        ("timeout: 10_000, maxNetworkRetries: 1", ""),
+        ("timeout: 30_000, maxNetworkRetries: 0", ""),
+        ("", ", { timeout: 5_000 }"),
+    ],
+)
+def test_a_client_that_gives_up_in_time_is_no_work_for_the_default(lint, options, call) -> None:
+    assert lint(_payment(options, call), [RULE]) == []
+
+
+@pytest.mark.parametrize(
+    ("options", "call"),
+    [
+        ("", ""),
+        ("maxNetworkRetries: 1", ""),
+        ("timeout: 20_000, maxNetworkRetries: 1", ""),
+        ("timeout: 40_000", ""),
+    ],
+)
+def test_a_client_that_may_outlive_the_function_is_found(lint, options, call) -> None:
+    assert [it.rule for it in lint(_payment(options, call), [RULE])] == [RULE]

@@ -189,3 +189,67 @@ def test_an_instance_that_an_object_holds_is_followed(lint, text_of) -> None:
     )
     [finding] = lint({"hiveku.json": "{}", "api/x.ts": source}, [RULE])
     assert text_of(finding) == "axios.create"
+
+
+RACE = (
+    "async function guarded(fn) {\n"
+    "  const call = fn();\n"
+    "  return await Promise.race([call, new Promise((_, reject) => setTimeout(reject, 5000))]);\n}"
+)
+IN_PROMISE = (
+    "const guarded = (fn) => new Promise((resolve, reject) => {\n"
+    "  setTimeout(() => reject(new Error()), 5000);\n  fn().then(resolve, reject);\n});"
+)
+THROUGH = "const guarded = (fn) => inner(fn);\n" + RACE.replace("guarded", "inner")
+LIMITER = "import pLimit from 'p-limit';\nconst limit = pLimit(5);\n"
+IN_LIMITER = (
+    LIMITER + "const guarded = (fn) => limit(async () => { const call = fn(); return call; });"
+)
+RETRY = (
+    "async function guarded(fn) {\n  for (let i = 0; i < 3; i++) {\n"
+    "    try { return await fn(); } catch { await new Promise((r) => setTimeout(r, 100)); }\n  }\n}"
+)
+
+
+@pytest.mark.parametrize("wrapper", [RACE, IN_PROMISE, THROUGH, IN_LIMITER])
+@pytest.mark.parametrize("given", [f"() => fetch({URL})", "() => load()"])
+def test_a_wrapper_of_the_project_that_ends_what_it_is_given_is_followed(
+    lint, wrapper: str, given: str
+) -> None:
+    files = handler(
+        f"await guarded({given});",
+        f'import {{ guarded }} from "../lib/guarded";\nconst load = () => fetch({URL});',
+    )
+    files["lib/guarded.ts"] = wrapper + "\nexport { guarded };"
+    assert lint(files, [RULE]) == []
+
+
+@pytest.mark.parametrize(
+    "head", ['import { guarded } from "some-package";', "const guarded = make();"]
+)
+def test_a_wrapper_that_cannot_be_read_may_end_what_it_is_given(lint, head: str) -> None:
+    assert lint(handler(f"await guarded(() => fetch({URL}));", head), [RULE]) == []
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        (RETRY, f"await guarded(() => fetch({URL}));"),
+        ("const run = (fn) => fn();", f"await run(async () => fetch({URL}));"),
+        ("", f"await Promise.all(ids.map(async (id) => fetch({URL})));"),
+        ("", f"await new Promise((done) => fetch({URL}).then(done));"),
+        ('import { cache } from "react";', f"const get = cache(() => fetch({URL})); await get();"),
+    ],
+)
+def test_a_wrapper_that_only_calls_what_it_is_given_sets_no_limit(
+    lint, head: str, body: str
+) -> None:
+    assert len(lint(handler(body, head), [RULE])) == 1
+
+
+def test_what_wraps_the_handler_itself_sets_no_limit(lint) -> None:
+    text = (
+        'import { withAuth } from "some-package";\n'
+        f"export default withAuth(async (req) => {{ await fetch({URL}); }});"
+    )
+    assert len(lint({"hiveku.json": "{}", "api/x.ts": text}, [RULE])) == 1

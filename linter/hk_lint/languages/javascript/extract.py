@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Literal, cast
 
@@ -16,10 +15,11 @@ from hk_lint.languages.javascript.collect import (
     is_require,
 )
 from hk_lint.languages.javascript.grammar import parse
+from hk_lint.languages.javascript.lexical import fault
 from hk_lint.languages.javascript.names import Names
 from hk_lint.languages.javascript.syntax import FUNCTIONS, path_of, span, string_value, text
 from hk_lint.languages.javascript.values import key_of, value_of
-from hk_lint.model.document import Comment, Problem
+from hk_lint.model.document import Comment
 from hk_lint.model.module import (
     ArrayLiteral,
     Assignment,
@@ -47,11 +47,7 @@ from hk_lint.model.text import Span
 
 _GENERATED_BYTES = 3_000_000
 _LONG_LINE = 20_000
-_NEAR = 200
 _MEMBERS = ("method_definition", "field_definition", "public_field_definition")
-_MODIFIED = frozenset(
-    {"export_statement", "import_statement", "type_parameters", "public_field_definition"}
-)
 _LOOPS: dict[str, Literal["for", "for-in", "for-of", "while", "do"]] = {
     "for_statement": "for",
     "while_statement": "while",
@@ -64,6 +60,7 @@ def extract(data: bytes, language: str) -> Module:
     if is_generated(data):
         return Module(generated=True)
     root = parse(data, language)
+    error = fault(data, jsx=language != "typescript") if root.has_error else None
     found = collect(root)
     returns = _returns(found)
     functions = tuple(_functions(found, returns))
@@ -84,7 +81,8 @@ def extract(data: bytes, language: str) -> Module:
         catches=tuple(_catches(found)),
         directives=tuple(_directives(root)),
         comments=tuple(Comment(span(node), text(node)) for node in found.comments),
-        errors=tuple(_errors(root, data)) if root.has_error else (),
+        error=error,
+        incomplete=error is not None or _loses_text(root),
     )
 
 
@@ -655,47 +653,19 @@ def _directives(body: Node) -> Iterator[str]:
         yield string_value(value) or ""
 
 
-def _errors(root: Node, data: bytes) -> Iterator[Problem]:
-    """Where the syntax could not be recovered."""
-    stack = [root]
+def _loses_text(root: Node) -> bool:
+    """Whether the grammar has skipped text other than signs that stand loose in JSX."""
+    stack = [root] if root.has_error else []
     while stack:
         node = stack.pop()
-        if node.is_error or node.is_missing:
-            if not _is_harmless(node, data):
-                yield Problem(span(node), _syntax_message(node))
+        if node.is_error:
+            parent = node.parent
+            if parent is None or not (parent.type.startswith("jsx_") or _in_jsx(parent)):
+                return True
         elif node.has_error:
-            stack.extend(reversed(node.children))
-
-
-def _is_harmless(node: Node, data: bytes) -> bool:
-    """Whether the grammar only stumbles over valid text and steps over it.
-
-    Known are loose ampersands in JSX, type arguments on a tagged template (taken for a missing
-    `!`), modifiers that are newer than the grammar (`export type *`, `import defer`, `out T`),
-    calls of something named `using`, and `typeof import("x")` as a type argument.
-    """
-    parent = node.parent
-    if parent is None:
-        return False
-    if b"typeof import(" in data[max(0, node.start_byte - _NEAR) : node.start_byte]:
-        return True
-    if parent.type.startswith("jsx_") or (parent.type == "string" and _in_jsx(parent)):
-        return True
-    if node.is_missing:
-        return node.type == "!"
-    if parent.type in _MODIFIED:
-        return re.fullmatch(r"\w+( \w+)*", text(node)) is not None
-    return re.match(r"(await\s+)?using\(", text(node)) is not None
-
-
-def _syntax_message(node: Node) -> str:
-    if node.is_missing:
-        return (
-            f"`{node.type}` is missing here" if not node.type.isalpha() else "Something is missing"
-        )
-    first = text(node).strip().split("\n")[0][:30].strip()
-    return f"`{first}` is not expected here" if first else "The syntax is wrong here"
+            stack.extend(node.children)
+    return False
 
 
 def _in_jsx(node: Node) -> bool:
-    return node.parent is not None and node.parent.type.startswith("jsx_")
+    return node.type == "string" and node.parent is not None and "jsx_" in node.parent.type

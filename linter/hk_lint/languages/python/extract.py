@@ -60,6 +60,7 @@ def extract(data: bytes) -> Module:
     names = Names(tied.bindings, _origins(found))
     calls = tuple(_calls(found, values, names))
     mentions = tuple(_mentions(found, values))
+    error = next(_errors(root), None) if root.has_error and not _compiles(data) else None
     return Module(
         imports=imports,
         exports=tuple(_exports(tied, imports)),
@@ -72,7 +73,8 @@ def extract(data: bytes) -> Module:
         mentions=mentions,
         catches=tuple(_catches(found)),
         comments=tuple(Comment(span(node), text(node)) for node in found.comments),
-        errors=tuple(_errors(root)) if root.has_error else (),
+        error=error,
+        incomplete=root.has_error,
     )
 
 
@@ -595,6 +597,22 @@ def _holds(node: Node, kind: str) -> bool:
         if current.type not in ("function_definition", "lambda"):
             stack.extend(current.named_children)
     return False
+
+
+def _compiles(data: bytes) -> bool:
+    """Whether Python's own parser takes the text, or cannot tell."""
+    import ast
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            ast.parse(data)
+        except SyntaxError:
+            return False
+        except (ValueError, RecursionError, MemoryError):
+            return True
+    return True
 
 
 def _errors(root: Node) -> Iterator[Problem]:

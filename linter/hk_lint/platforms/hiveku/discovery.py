@@ -278,7 +278,7 @@ def _is_browser_code(module: Module) -> bool:
 def _is_types_only(module: Module) -> bool:
     """Whether nothing of the file is left at run time."""
     return not (
-        module.exports or module.functions or module.calls or module.bindings or module.errors
+        module.exports or module.functions or module.calls or module.bindings or module.incomplete
     )
 
 
