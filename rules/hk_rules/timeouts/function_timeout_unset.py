@@ -14,6 +14,9 @@ from hk_lint.api import (
 )
 from hk_rules import facts
 
+_PAYMENT_SECONDS = 30
+"""A default that leaves payments enough time."""
+
 _WORK = {
     "ai": "calls a language model",
     "browser": "drives a browser",
@@ -37,8 +40,9 @@ def function_timeout_unset(project: Project) -> Iterator[Finding]:
     """A function does slow work and keeps the platform's default timeout.
 
     ## Why is this bad?
-    Language models, browsers, payments and large files take seconds to minutes. The default is
-    made for short requests: sooner or later the function is ended in the middle of its work.
+    Language models, browsers and large files take seconds to minutes, payments seconds. The
+    default is made for short requests: sooner or later the function is ended in the middle of its
+    work. Payments are not reported where the default is 30 s or more.
 
     ## Example
     ```ts api/answer.ts
@@ -70,7 +74,7 @@ def function_timeout_unset(project: Project) -> Iterator[Finding]:
     """
     for function in project.functions:
         if function.timeout.is_default:
-            found = next(slow_calls(function), None)
+            found = next((it for it in slow_calls(function) if not _fits(function, it[1])), None)
             if found is not None:
                 yield _finding(function, *found)
 
@@ -84,6 +88,11 @@ def slow_calls(function: DeployedFunction) -> Iterator[tuple[CallSite, facts.Slo
             slow = _slow(maker.callee) if maker is not None else None
         if slow is not None and _is_work(call, slow):
             yield call, slow
+
+
+def _fits(function: DeployedFunction, slow: facts.SlowPackage) -> bool:
+    """Whether the default has room for the work: payments take seconds, not minutes."""
+    return slow.kind == "payment" and (function.timeout.value or 0) >= _PAYMENT_SECONDS
 
 
 def _is_work(call: CallSite, slow: facts.SlowPackage) -> bool:

@@ -46,3 +46,11 @@ def test_a_client_of_another_file_is_followed(lint) -> None:
         "export default async () => openai.responses.create({});",
     }
     assert [f.location.path for f in lint(files, [RULE])] == ["api/x.ts"]
+
+
+def test_payments_fit_into_half_a_minute(lint) -> None:
+    source = (
+        'import Stripe from "stripe";\nconst stripe = new Stripe(process.env.KEY!);\n'
+        "export default async () => await stripe.charges.list();"
+    )
+    assert lint({"hiveku.json": "{}", "api/x.ts": source}, [RULE]) == []
