@@ -15,6 +15,9 @@ from hk_lint.api import (
 from hk_rules import facts
 from hk_rules.timeouts._waits import waits
 
+_PAYMENT_SECONDS = 30
+"""A default that leaves payments enough time."""
+
 _WORK = {
     "ai": "calls a language model",
     "browser": "drives a browser",
@@ -38,8 +41,9 @@ def function_timeout_unset(project: Project) -> Iterator[Finding]:
     """A function does slow work and keeps the platform's default timeout.
 
     ## Why is this bad?
-    Language models, browsers, payments and large files take seconds to minutes. The default is
-    made for short requests: sooner or later the function is ended in the middle of its work.
+    Language models, browsers and large files take seconds to minutes, payments seconds. The
+    default is made for short requests: sooner or later the function is ended in the middle of its
+    work. Payments are not reported where the default is 30 s or more.
 
     ## Example
     ```ts api/answer.ts
@@ -74,7 +78,7 @@ def function_timeout_unset(project: Project) -> Iterator[Finding]:
     """
     for function in project.functions:
         if function.timeout.is_default:
-            calls = slow_calls(function)
+            calls = (it for it in slow_calls(function) if not _fits(function, it[1]))
             found = next((it for it in calls if not _is_limited(it[0])), None)
             if found is not None:
                 yield _finding(function, *found)
@@ -100,6 +104,11 @@ def _is_limited(call: CallSite) -> bool:
     return bool(given) and all(
         it.explicit and it.milliseconds * (it.retries + 1) <= limit * 1000 for it in given
     )
+
+
+def _fits(function: DeployedFunction, slow: facts.SlowPackage) -> bool:
+    """Whether the default has room for the work: payments take seconds, not minutes."""
+    return slow.kind == "payment" and (function.timeout.value or 0) >= _PAYMENT_SECONDS
 
 
 def _is_work(call: CallSite, slow: facts.SlowPackage) -> bool:
