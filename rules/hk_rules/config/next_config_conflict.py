@@ -20,12 +20,13 @@ from hk_lint.api import (
 from hk_rules.config._framework import builder, script
 
 _FROM = 16
-"""The major version of Next.js from which the build refuses `eslint`."""
+"""The major version of Next.js that does not know `eslint` any more."""
 
 _SERVER = re.compile(
     r"(?:^|&&|\s)(?:node|tsx|ts-node|bun(?: run)?|nodemon|pm2 start)\s+(?:--?[\w=:/.-]+\s+)*"
     r"(?:\./)?([\w./-]+\.[cm]?[jt]s)\b"
 )
+_OWN_FOLDER = (("__dirname",), ("import", "meta", "dirname"))
 _METHODS = frozenset(("POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
 
 
@@ -85,13 +86,12 @@ def next_config_conflict(project: Project) -> Iterator[Finding]:
 
     * `output: "export"` beside middleware, API routes, or route handlers for more than `GET`
       (wherever the project is deployed);
-    * a remote image pattern whose host is `**`;
-    * `eslint` with Next.js 16 or later.
+    * a remote image pattern whose host is `**`.
 
     Warnings, because the deployment does not do what is written: any other `output` than
-    `standalone`, `turbopack.root`, another `distDir`, and a server of the project's own that
-    `start` runs. Where hiveku.json has a `build.outputDirectory`, `output` and `distDir` are taken
-    for a decision.
+    `standalone`, a `turbopack.root` that is not the project's own folder, another `distDir`,
+    `eslint` with Next.js 16 or later, and a server of the project's own that `start` runs. Where
+    hiveku.json has a `build.outputDirectory`, `output` and `distDir` are taken for a decision.
 
     Hiveku also asks to leave `eslint`, `turbopack` and `experimental` out of the file altogether.
     Most projects with one of these keys build without trouble, so that this is no more than an
@@ -117,7 +117,7 @@ def next_config_conflict(project: Project) -> Iterator[Finding]:
             yield from _output(project, config)
         yield from _distribution(project, config)
         yield from _eslint(project, config)
-        yield from _turbopack(config)
+        yield from _turbopack(project, config)
         yield from _typescript(config)
         yield from _experimental(config)
         yield from _images(project, config)
@@ -197,17 +197,17 @@ def _eslint(project: Project, config: CodeObject) -> Iterator[Finding]:
     entry = config.entry("eslint")
     if entry is None or config.has("eslint") is not True:
         return
-    fails = _is_from(project, _FROM)
+    unknown = _is_from(project, _FROM)
     yield Finding.at(
         entry,
-        "`eslint` in next.config stops the build with Next.js 16"
-        if fails
+        "`eslint` in next.config means nothing to Next.js 16"
+        if unknown
         else "Hiveku asks to leave `eslint` out of next.config",
-        why="Next.js 16 has no such setting any more."
-        if fails
-        else "The deployment patches this file, and from Next.js 16 on the key stops the build.",
-        help="Delete the key; ESLint has its own configuration file.",
-        severity=Severity.ERROR if fails else Severity.INFO,
+        why="Next.js 16 has no such setting any more, and says so at each build."
+        if unknown
+        else "The deployment patches this file, and Next.js 16 does not know the key any more.",
+        help="Remove it; ESLint has its own configuration file.",
+        severity=Severity.WARNING if unknown else Severity.INFO,
     )
 
 
@@ -220,13 +220,17 @@ def _is_from(project: Project, major: int) -> bool:
     )
 
 
-def _turbopack(config: CodeObject) -> Iterator[Finding]:
+def _turbopack(project: Project, config: CodeObject) -> Iterator[Finding]:
     entry = config.entry("turbopack")
     if entry is None or config.has("turbopack") is not True:
         return
     inner = config.object("turbopack")
     root = inner.entry("root") if inner is not None and inner.has("root") else None
-    if root is not None:
+    if root is not None and inner is not None:
+        if _is_own_folder(project, root.path, root.value):
+            if any(it.key != "root" for it in inner.entries()):
+                yield _left_out(entry, "turbopack")
+            return
         yield Finding.at(
             root,
             "`turbopack.root` is replaced by the deployment",
@@ -236,6 +240,47 @@ def _turbopack(config: CodeObject) -> Iterator[Finding]:
         )
         return
     yield _left_out(entry, "turbopack")
+
+
+def _is_own_folder(project: Project, path: str, value: module.Value, steps: int = 4) -> bool:
+    """Whether a value names the folder of the project, in which the configuration lies."""
+    if path.rpartition("/")[0] != project.folder or not steps:
+        return False
+    if isinstance(value, module.Text):
+        return value.complete and normpath(value.value) == "."
+    if isinstance(value, module.Reference):
+        if value.path in _OWN_FOLDER:
+            binding = project.code.binding(path, value.path[0], value.span.start)
+            if binding is None:
+                return True
+        origin = project.code.follow(path, value)
+        known = origin.target is None and not origin.rest and origin.value != value
+        return known and _is_own_folder(project, origin.path, origin.value, steps - 1)
+    if not isinstance(value, module.Result) or value.path:
+        return False
+    call = project.code.module(path).calls[value.call]
+    name = call.path[-1] if call.path else ""
+    if name in ("join", "resolve", "normalize"):
+        return bool(call.arguments) and all(
+            _is_own_folder(project, path, it, steps - 1) for it in call.arguments
+        )
+    return name == "cwd" or (name == "dirname" and _is_own_file(project, path, call.arguments))
+
+
+def _is_own_file(project: Project, path: str, given: tuple[module.Value, ...]) -> bool:
+    """Whether the arguments are `fileURLToPath(import.meta.url)`, or a variable for that."""
+    value = given[0] if len(given) == 1 else None
+    if isinstance(value, module.Reference):
+        if value.path in (("__filename",), ("import", "meta", "filename")):
+            return True
+        value = project.code.follow(path, value).value
+    if not isinstance(value, module.Result):
+        return False
+    call = project.code.module(path).calls[value.call]
+    return call.path[-1:] == ("fileURLToPath",) and any(
+        isinstance(it, module.Reference) and it.path == ("import", "meta", "url")
+        for it in call.arguments
+    )
 
 
 def _typescript(config: CodeObject) -> Iterator[Finding]:

@@ -60,11 +60,14 @@ def discouraged_package(project: Project) -> Iterator[Finding]:
         if row is None:
             continue
         first, *others = found.values()
-        advises = "The Hiveku guide advises against it" if row.authority == "advised" else ""
+        better = " or ".join(row.replacements)
+        message = f"`{name}` has a better replacement: {better}"
+        if row.authority == "advised":
+            message = f"The Hiveku guide advises {better} instead of `{name}`"
         yield Finding.at(
             first,
-            f"`{name}` has a better replacement: {' or '.join(row.replacements)}",
-            why=f"{advises or row.reason}.",
+            message,
+            why=f"{row.reason}.",
             help=f"Use {row.replacements[0]} instead.",
             trace=first.trace,
             related=tuple(Step(other.location, "imported here too") for other in others),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from hk_lint.api import Category, Finding, Project, Severity, Step, path_patterns, rule
 from hk_lint.api import site as model
@@ -80,16 +81,26 @@ def redirect_loop(project: Project) -> Iterator[Finding]:
             if earlier is not None:
                 yield _duplicate(redirect, earlier)
                 continue
-            hops, loops = table.follow(index)
-            if loops:
-                reported.update(hops)
-                yield _loop([redirects[it] for it in hops])
+            way = table.follow(index)
+            hops = [redirects[it] for it in way.hops]
+            if way.loops:
+                reported.update(way.hops)
+                yield _loop(hops)
                 continue
             if len(hops) > 1:
-                yield _chain([redirects[it] for it in hops])
+                yield _chain(hops, way.urls)
             page = pages.get(redirect.source.lower()) if not redirect.plain else None
             if page is not None and path_patterns.is_plain(redirect.source):
                 yield _hidden(redirect, page)
+
+
+class _Way(NamedTuple):
+    """The redirects that somebody meets one after the other, by their index, and whether they come
+    round. `urls` are those of an example: where it starts, and where each redirect leads."""
+
+    hops: list[int]
+    urls: list[str]
+    loops: bool = False
 
 
 class _Table:
@@ -110,28 +121,28 @@ class _Table:
         first = min(self._first.get(it, index) for it in same)
         return self._redirects[first] if first < index and not redirect.plain else None
 
-    def follow(self, index: int) -> tuple[list[int], bool]:
-        """The redirects that a visitor of this one's source meets, and whether they come round.
+    def follow(self, index: int) -> _Way:
+        """What a visitor of this redirect's source meets.
 
-        Only the first where anything on the way is not certain.
+        Only the first redirect where anything on the way is not certain.
         """
         start = path_patterns.sample(self._redirects[index].source)
         if start is None or self._redirects[index].plain:
-            return [index], False
-        path = start[0]
+            return _Way([index], [])
+        urls = [start[0]]
         hops: list[int] = []
         while len(hops) <= _MOST_HOPS:
-            found = self._answering(path)
+            found = self._answering(urls[-1])
             if found is None or (not hops and found != index):
-                return (hops or [index]), False
+                return _Way(hops or [index], urls)
             if found in hops:
-                return hops[hops.index(found) :], found == index
+                return _Way(hops[hops.index(found) :], urls, found == index)
             hops.append(found)
-            there = self._destination(found, path)
+            there = self._destination(found, urls[-1])
             if there is None:
-                return hops, False
-            path = there
-        return hops, False
+                return _Way(hops, [*urls, self._redirects[found].destination])
+            urls.append(there)
+        return _Way(hops, urls)
 
     def _answering(self, path: str) -> int | None:
         """The redirect that certainly answers a path, None where none does or it is not sure."""
@@ -199,11 +210,12 @@ def _loop(hops: list[model.Redirect]) -> Finding:
     )
 
 
-def _chain(hops: list[model.Redirect]) -> Finding:
+def _chain(hops: list[model.Redirect], urls: list[str]) -> Finding:
+    over = " and ".join(f"`{path_patterns.shown(it)}`" for it in urls[1 : len(hops)])
     return Finding.at(
         hops[0],
-        f"Whoever opens `{hops[0].source}` is redirected {len(hops)} times, over "
-        f"{_way(hops[:-1])} to `{hops[-1].destination}`",
+        f"Whoever opens `{hops[0].source}` is redirected {len(hops)} times, over {over} to "
+        f"`{path_patterns.shown(urls[len(hops)])}`",
         why="Each step is a request that the visitor waits for, and search engines give up after a "
         "few.",
         help="Redirect to the last URL at once.",

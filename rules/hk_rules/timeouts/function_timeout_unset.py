@@ -24,6 +24,9 @@ from hk_rules.timeouts.outbound_call_without_timeout import is_outbound
 
 _BOTO = frozenset({"boto3:client", "boto3:resource"})
 
+_PAYMENT_SECONDS = 30
+"""A default that leaves payments enough time."""
+
 _WORK = {
     "ai": "calls a language model",
     "browser": "drives a browser",
@@ -73,8 +76,9 @@ def function_timeout_unset(project: Project) -> Iterator[Finding]:
     """A function does slow work and keeps the platform's default timeout.
 
     ## Why is this bad?
-    Language models, browsers, payments and large files take seconds to minutes. The default is
-    made for short requests: sooner or later the function is ended in the middle of its work.
+    Language models, browsers and large files take seconds to minutes, payments seconds. The
+    default is made for short requests: sooner or later the function is ended in the middle of its
+    work. Payments are not reported where the default is 30 s or more.
 
     ## Example
     ```ts api/answer.ts
@@ -126,7 +130,7 @@ def function_timeout_unset(project: Project) -> Iterator[Finding]:
 def _works(function: DeployedFunction, *, is_short: bool) -> Iterator[_Work]:
     """What a function does that takes its time, what is slow by nature first."""
     for call, slow in slow_calls(function):
-        if not _is_limited(call):
+        if not _fits(function, slow) and not _is_limited(call):
             yield _Work(call, f"{_WORK[slow.kind]} ({slow.package})", is_slow=True)
     for call in _calls(function, _is_service):
         service = _service(call)
@@ -211,6 +215,11 @@ def _is_limited(call: CallSite) -> bool:
     return bool(given) and all(
         it.explicit and it.milliseconds * (it.retries + 1) <= limit * 1000 for it in given
     )
+
+
+def _fits(function: DeployedFunction, slow: facts.SlowPackage) -> bool:
+    """Whether the default has room for the work: payments take seconds, not minutes."""
+    return slow.kind == "payment" and (function.timeout.value or 0) >= _PAYMENT_SECONDS
 
 
 def _is_work(call: CallSite, slow: facts.SlowPackage) -> bool:

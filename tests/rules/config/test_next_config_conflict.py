@@ -115,10 +115,10 @@ class TestExport:
 @pytest.mark.parametrize(
     ("version", "severity"),
     [
-        ("16.0.0", Severity.ERROR),
-        ("^16.1.0", Severity.ERROR),
-        (">=16", Severity.ERROR),
-        ("16.0.0-canary.3", Severity.ERROR),
+        ("16.0.0", Severity.WARNING),
+        ("^16.1.0", Severity.WARNING),
+        (">=16", Severity.WARNING),
+        ("16.0.0-canary.3", Severity.WARNING),
         ("^15.5.0", Severity.INFO),
         (">=15", Severity.INFO),
         ("latest", Severity.INFO),
@@ -129,6 +129,32 @@ def test_eslint_by_the_version_of_next(check, version, severity):
     package = json.dumps({"dependencies": {"next": version}})
     (finding,) = check("eslint: {}", **{"package.json": package})
     assert finding.severity is severity
+
+
+@pytest.mark.parametrize(
+    "root",
+    [
+        "__dirname",
+        "import.meta.dirname",
+        "path.join(__dirname)",
+        "path.resolve(import.meta.dirname, '.')",
+        "path.dirname(fileURLToPath(import.meta.url))",
+        "here",
+        "'./'",
+        "process.cwd()",
+    ],
+)
+def test_the_root_of_turbopack_may_be_the_folder_of_the_project(check, root):
+    head = "const file = fileURLToPath(import.meta.url);\nconst here = path.dirname(file);\n"
+    text = f"{head}export default {{ turbopack: {{ root: {root} }} }};"
+    assert check("", **{"next.config.mjs": text}) == []
+
+
+@pytest.mark.parametrize(
+    "root", ["path.join(__dirname, '..')", "path.dirname(__dirname)", "here.parent", "'..'"]
+)
+def test_another_root_of_turbopack_is_replaced(check, root):
+    assert len(check(f"turbopack: {{ root: {root} }}")) == 1
 
 
 class TestServer:

@@ -86,6 +86,20 @@ def test_a_chain(site, pairs, times):
 
 
 @pytest.mark.parametrize(
+    ("pairs", "told"),
+    [
+        (("/a -> /docs/b", "/docs/:name -> /x/:name"), "over `/docs/b` to `/x/b`"),
+        (
+            ("/old/:path* -> /docs/:path*", "/docs/:name -> /x/:name"),
+            "over `/docs/:path` to `/x/:path`",
+        ),
+    ],
+)
+def test_a_chain_is_told_with_the_urls_on_the_way(site, pairs, told):
+    assert told in site(config(*pairs))[0].message
+
+
+@pytest.mark.parametrize(
     "pairs", [("/a -> /b", "/a -> /c"), ("/a -> /b", "/A/ -> /b"), ("/x/:p -> /b", "/x/:p -> /c")]
 )
 def test_the_second_of_one_source_has_no_effect(site, pairs):

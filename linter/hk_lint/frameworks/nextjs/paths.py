@@ -119,6 +119,11 @@ def sample(pattern: str) -> tuple[str, dict[str, str]] | None:
     return (path, values) if path is not None and matches(pattern, path) else None
 
 
+def shown(path: str) -> str:
+    """What came of a sample, with the names of its parameters in place of the made-up values."""
+    return path.replace(f"{_WORD}-", ":")
+
+
 def filled(pattern: str, values: dict[str, str]) -> str | None:
     """The path that a destination becomes, without query and fragment.
 
