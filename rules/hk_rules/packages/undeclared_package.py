@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hk_lint.api import Category, Finding, Place, Project, ReachedPackage, Severity, Step, rule
+from hk_rules.packages._supplied import is_supplied
 
 _SUPPLIED = frozenset({"server-only", "client-only"})
 """Marker packages that Next.js resolves itself."""
@@ -46,12 +47,17 @@ def undeclared_package(project: Project) -> Iterator[Finding]:
     { "name": "shop", "dependencies": { "nanoid": "^5.0.0", "zod": "^3.23.0" } }
     ```
 
+    ## When not to use it
+    Remotes of a module federation, externals of a bundler, and modules that an ambient declaration
+    describes (`declare module "content/landing"`) are supplied by the build: not reported.
+
     ## Sources
     - Hiveku build and deploy notes: package.json is the only list of what is installed
     """
     places: dict[str, dict[Place, ReachedPackage]] = {}
     functions = {function.entry for function in project.functions}
     declared: dict[tuple[str, str], bool] = {}
+    supplied: dict[Place, bool] = {}
     for entry in project.entries:
         if entry not in functions and not project.resolver.manifests(entry):
             continue  # missing-root-file says that there is no package.json
@@ -65,7 +71,13 @@ def undeclared_package(project: Project) -> Iterator[Finding]:
             reached = project.reached(entry, name)
             if reached is None or reached.declared or reached.chain[-1].optional:
                 continue
-            places.setdefault(name, {}).setdefault(Place(reached.location), reached)
+            place = Place(reached.location)
+            if place not in supplied:
+                link = reached.chain[-1]
+                supplied[place] = is_supplied(project, link.path, link.specifier, name)
+            if supplied[place]:
+                continue
+            places.setdefault(name, {}).setdefault(place, reached)
     for name, found in places.items():
         yield _finding(project, name, list(found.values()))
 

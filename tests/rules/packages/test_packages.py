@@ -251,3 +251,50 @@ def test_native_packages_that_others_bring_along_are_found(lint) -> None:
     assert finding.location.path == "api/x.ts"
     assert "`sharp` 0.33.5 (through image-lib and inner)" in finding.message
     assert lint(files, [LAYER], layers=("sharp",)) == []
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"global.d.ts": "declare module 'content/landing' {\n  export function f(): void;\n}\n"},
+        {
+            "vite.config.ts": 'import { federation } from "@module-federation/vite";\n'
+            "export default defineConfig({ plugins: [federation({ name: 'a', remotes: {\n"
+            "  content: { type: 'module', entry: '/_content/remoteEntry.js' } } })] });"
+        },
+        {
+            "webpack.config.js": "const remotes = { content: 'content@/x.js' };\n"
+            "module.exports = { plugins: [new ModuleFederationPlugin({ remotes })] };"
+        },
+        {
+            "webpack.config.js": "module.exports = { plugins: [new Federation({ remotes: all() })] };"
+        },
+        {
+            "vite.config.ts": "export default { build: { rollupOptions: { external: ['content'] } } };"
+        },
+        {"webpack.config.js": "module.exports = { externals: { content: 'Content' } };"},
+    ],
+)
+def test_what_the_build_supplies_needs_no_declaration(lint, more: dict[str, str]) -> None:
+    files = project(use("content/landing"), {})
+    assert len(lint(files, [UNDECLARED])) == 1
+    assert lint({**files, **more}, [UNDECLARED]) == []
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"global.d.ts": "declare module 'content/other';\ndeclare module '*.svg';\n"},
+        {
+            "types/content.d.ts": 'import "content/landing";\n'
+            "declare module 'content/landing' {\n  interface Session {}\n}\n"
+        },
+        {"vite.config.ts": "export default { plugins: [f({ remotes: { shop: 'x' } })] };"},
+        {"vite.config.ts": "export default { build: { rollupOptions: { external: ['react'] } } };"},
+        {"webpack.config.js": "module.exports = { externals: [nodeExternals()] };"},
+    ],
+)
+def test_what_the_build_supplies_of_other_names_declares_nothing(
+    lint, more: dict[str, str]
+) -> None:
+    assert len(lint({**project(use("content/landing"), {}), **more}, [UNDECLARED])) == 1
