@@ -94,7 +94,7 @@ def run(request: Request, registry: Registry, progress: Progress = lambda _: Non
         top=str(top) if top else "",
         findings=tuple(findings),
         rules=registry.rules,
-        summary=_summary(model, len(outcome.suppressed), started),
+        summary=_summary(model, prefix.removesuffix("/"), len(outcome.suppressed), started),
         read=lambda path: model.sources.read(os.path.normpath(prefix + path).replace(os.sep, "/")),
     )
 
@@ -418,14 +418,16 @@ def _order(finding: Finding) -> tuple[str, Span, str, str]:
     return finding.location.path, finding.location.span, finding.rule, finding.message
 
 
-def _summary(model: Model, suppressed: int, started: float) -> Summary:
+def _summary(model: Model, asked: str, suppressed: int, started: float) -> Summary:
     sources = model.sources
+    known = any(it.platform and (it.owns(asked) or it.is_below(asked)) for it in model.roots)
     return Summary(
         files=len(sources.files),
         parsed=sources.parsed,
         functions=sum(len(project.deployment.functions) for project in model.projects),
         projects=len(model.projects),
         seconds=time.perf_counter() - started,
+        recognised=known,
         suppressed=suppressed,
         notes=tuple(_notes(model)),
     )

@@ -282,3 +282,25 @@ def test_what_projects_share_is_reported_once_for_the_first(tmp_path: Path) -> N
     [finding] = report(tmp_path, RULE).findings
     assert finding.location.path == "lib/db.ts"
     assert "api/x.ts" in finding.why
+
+
+@pytest.mark.parametrize(
+    ("asked", "recognised"),
+    [("", True), ("apps", True), ("apps/a", True), ("apps/a/lib", True), ("apps/b", False)],
+)
+def test_a_folder_without_project_is_not_called_clear(
+    tmp_path: Path, asked: str, recognised: bool
+) -> None:
+    write(
+        tmp_path,
+        {
+            "package.json": '{"name": "x", "workspaces": ["apps/*"]}',
+            "apps/a/package.json": '{"name": "a"}',
+            "apps/a/api/x.ts": "export default async function handler(req, res) {}\n",
+            "apps/a/lib/y.ts": "",
+            "apps/b/package.json": '{"name": "b"}',
+            "apps/b/src/index.ts": "",
+        },
+    )
+    (tmp_path / ".git").mkdir()
+    assert report(tmp_path / asked).summary.recognised is recognised

@@ -38,3 +38,8 @@ def test_counts_one_as_one(reports: Build) -> None:
         "All clear: 1 file, 1 function in 1 project, 0.12 s",
         "note: 1 finding is hidden by ignore comments",
     ]
+
+
+def test_says_that_no_project_was_recognised(reports: Build) -> None:
+    report = reports({}, (), recognised=False)
+    assert summary_lines(report)[0].startswith("No findings, but no project was recognised here: ")

@@ -175,11 +175,13 @@ class Export(Struct, frozen=True):
 
 
 class Parameter(Struct, frozen=True, gc=False):
-    """A parameter: `name` is empty for a pattern; `type` is the annotation as written."""
+    """A parameter: `name` is empty for a pattern; `type` is the annotation as written. `optional`
+    says that it may be left out, or has a default."""
 
     name: str
     span: Span
     type: str = ""
+    optional: bool = False
 
 
 class Function(Struct, frozen=True):

@@ -12,13 +12,15 @@ from hk_lint.model.rule import Rule
 
 class Summary(Struct, frozen=True, kw_only=True):
     """The figures of a run. `seconds` is wall time; `notes` say what was not checked and what was
-    assumed, one sentence each; `suppressed` counts findings that an ignore comment hid."""
+    assumed, one sentence each; `suppressed` counts findings that an ignore comment hid.
+    `recognised` says whether a project was found in the folder that was asked about."""
 
     files: int
     parsed: int
     functions: int
     projects: int
     seconds: float
+    recognised: bool = True
     suppressed: int = 0
     notes: tuple[str, ...] = ()
 

@@ -35,7 +35,12 @@ def _findings(report: Report) -> str:
 
 
 def _no_findings(summary: Summary) -> str:
-    verdict = "All clear" if summary.functions else "No findings, but no functions were found"
+    if not summary.recognised:
+        verdict = "No findings, but no project was recognised here"
+    elif not summary.functions:
+        verdict = "No findings, but no functions were found"
+    else:
+        verdict = "All clear"
     return f"{verdict}: {_extent(summary)}"
 
 

@@ -57,6 +57,10 @@ class ProjectRoot(Struct, frozen=True):
         """Whether a file, relative to the analysed root, belongs to this project."""
         return _is_within(path, self.folder) and not any(_is_within(path, it) for it in self.nested)
 
+    def is_below(self, folder: str) -> bool:
+        """Whether it is that folder, or lies in it."""
+        return _is_within(self.folder, folder)
+
 
 def find_projects(
     sources: Sources, platform: str | None = None, asked: str = ""

@@ -11,6 +11,7 @@ from hk_lint.api import (
     Given,
     Project,
     Severity,
+    Span,
     VariableRead,
     literal,
     module,
@@ -87,9 +88,10 @@ def server_variable_in_browser(project: Project) -> Iterator[Finding]:
     Files with "use client" that a page of a Next.js project loads, and what the scripts of a Vite
     project's index.html load. In Next.js the name of a public variable must be written out too:
     ``process.env[`NEXT_PUBLIC_${name}`]`` is undefined. Not reported are reads that something else
-    can stand in for (`process.env.NEXT_PUBLIC_X ?? process.env.X`), files that ask where they run
-    (`typeof window`), variables that next.config puts in with `env`, and Vite projects whose
-    configuration defines constants.
+    can stand in for (`process.env.NEXT_PUBLIC_X ?? process.env.X`), values for an optional
+    parameter of one of the project's functions, files that ask where they run (`typeof window`),
+    variables that next.config puts in with `env`, and Vite projects whose configuration defines
+    constants.
 
     ## Sources
     - Hiveku serverless guide: environment variables
@@ -116,7 +118,7 @@ def server_variable_in_browser(project: Project) -> Iterator[Finding]:
             for it in places
             if not facts.may_be_in_browser(name, kind, it.syntax)
             and judge.is_missing(it)
-            and not (judge.goes_on(it) and has_alternative(project, it.path, it.span))
+            and not (judge.goes_on(it) and _can_be_missing(project, it))
         ]
         if wrong:
             yield judge.finding(wrong)
@@ -139,6 +141,42 @@ def _computed(project: Project) -> Iterator[Finding]:
                 help="Write each variable out, for example in an object of the values that are "
                 "asked for: `{ API_URL: process.env.NEXT_PUBLIC_API_URL }`.",
             )
+
+
+def _can_be_missing(project: Project, read: VariableRead) -> bool:
+    """Whether something stands in, or the function that gets the value does without it."""
+    if has_alternative(project, read.path, read.span):
+        return True
+    for call in project.code.module(read.path).calls:
+        if not (call.span.start <= read.span.start and read.span.end <= call.span.end):
+            continue
+        for position, value in enumerate(call.arguments):
+            if read.span in _spans(value) and _may_be_left_out(project, read.path, call, position):
+                return True
+    return False
+
+
+def _spans(value: module.Value) -> Iterator[Span]:
+    """Where a value, or one of those that it may be, stands."""
+    if isinstance(value, module.Choice):
+        for option in value.options:
+            yield from _spans(option)
+    else:
+        yield value.span
+
+
+def _may_be_left_out(project: Project, path: str, call: module.Call, position: int) -> bool:
+    """Whether a function of the project says that this parameter may be undefined."""
+    if call.receiver is not None or not call.path:
+        return False
+    called = project.code.follow(path, module.Reference(call.callee_span, call.path))
+    if called.target is not None or called.rest or not isinstance(called.value, module.Closure):
+        return False
+    parameters = project.code.module(called.path).functions[called.value.function].parameters
+    if position >= len(parameters):
+        return False
+    given = parameters[position]
+    return given.optional or re.search(r"\bundefined\b", given.type) is not None
 
 
 class _Next:

@@ -16,6 +16,7 @@ from hk_lint.api import (
 )
 from hk_rules.packages._build_files import Named, is_there_anyway, named_by_build
 from hk_rules.packages._runtime import SDK, is_supplied, lacks_sdk
+from hk_rules.packages._supplied import is_supplied as is_supplied_by_build
 
 _SUPPLIED = frozenset({"server-only", "client-only"})
 """Marker packages that Next.js resolves itself."""
@@ -65,6 +66,10 @@ def undeclared_package(project: Project) -> Iterator[Finding]:
     from Tailwind 4 on, `@plugin` in those style sheets. A configuration may use what the lockfile
     brings along for another package, unless pnpm hides it.
 
+    ## When not to use it
+    Remotes of a module federation, externals of a bundler, and modules that an ambient declaration
+    describes (`declare module "content/landing"`) are supplied by the build: not reported.
+
     ## Sources
     - Hiveku build and deploy notes: package.json is the only list of what is installed
     """
@@ -73,6 +78,7 @@ def undeclared_package(project: Project) -> Iterator[Finding]:
     for function in project.functions:
         functions.setdefault(function.entry, []).append(function)
     declared: dict[tuple[str, str], bool] = {}
+    supplied: dict[Place, bool] = {}
     for entry in project.entries:
         if entry not in functions and not project.resolver.manifests(entry):
             continue  # missing-root-file says that there is no package.json
@@ -89,7 +95,12 @@ def undeclared_package(project: Project) -> Iterator[Finding]:
             owners = functions.get(entry, [])
             if owners and all(_is_judged_elsewhere(it, reached) for it in owners):
                 continue
-            places.setdefault(name, {}).setdefault(Place(reached.location), reached)
+            place = Place(reached.location)
+            if place not in supplied:
+                link = reached.chain[-1]
+                supplied[place] = is_supplied_by_build(project, link.path, link.specifier, name)
+            if not supplied[place]:
+                places.setdefault(name, {}).setdefault(place, reached)
     built: dict[str, dict[Location, Named]] = {}
     for named in named_by_build(project):
         if not _is_declared(project, named.location.path, named.name):

@@ -63,6 +63,25 @@ class TestNext:
         assert "only the server has" in finding.message
 
     @pytest.mark.parametrize(
+        "function",
+        [
+            "export function parse(url?: string) { return new URL(url || '/', 'https://a.example'); }",
+            "export const parse = (url = '/') => url;",
+            "export function parse(url: string | undefined) { return url ?? '/'; }",
+        ],
+    )
+    def test_a_function_that_does_without_the_value(self, client, function):
+        head = "import { parse } from '../lib/parse';\n"
+        for value in ("process.env.API_URL", "process.env.X_URL ?? process.env.API_URL"):
+            more = {"lib/parse.ts": function}
+            assert client(f"{head}export const a = {{ url: parse({value}).path }};", **more) == []
+
+    def test_a_function_that_needs_the_value(self, client):
+        more = {"lib/parse.ts": "export function parse(url: string) { return new URL(url); }"}
+        head = "import { parse } from '../lib/parse';\n"
+        assert len(client(f"{head}export const a = parse(process.env.API_URL);", **more)) == 1
+
+    @pytest.mark.parametrize(
         ("code", "meant"),
         [
             ("process.env.VITE_API;", "NEXT_PUBLIC_API"),

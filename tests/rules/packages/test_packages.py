@@ -350,3 +350,50 @@ def test_a_page_loads_what_has_no_layer(lint, head, severity) -> None:
     [finding] = lint(site(files, {"better-sqlite3": "^11.0.0"}), [UNSUPPORTED])
     assert (finding.location.path, finding.severity.value) == ("lib/run.ts", severity)
     assert [step.location.path for step in finding.trace] == ["app/page.tsx"]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"global.d.ts": "declare module 'content/landing' {\n  export function f(): void;\n}\n"},
+        {
+            "vite.config.ts": 'import { federation } from "@module-federation/vite";\n'
+            "export default defineConfig({ plugins: [federation({ name: 'a', remotes: {\n"
+            "  content: { type: 'module', entry: '/_content/remoteEntry.js' } } })] });"
+        },
+        {
+            "webpack.config.js": "const remotes = { content: 'content@/x.js' };\n"
+            "module.exports = { plugins: [new ModuleFederationPlugin({ remotes })] };"
+        },
+        {
+            "webpack.config.js": "module.exports = { plugins: [new Federation({ remotes: all() })] };"
+        },
+        {
+            "vite.config.ts": "export default { build: { rollupOptions: { external: ['content'] } } };"
+        },
+        {"webpack.config.js": "module.exports = { externals: { content: 'Content' } };"},
+    ],
+)
+def test_what_the_build_supplies_needs_no_declaration(lint, more: dict[str, str]) -> None:
+    files = project(use("content/landing"), {})
+    assert len(lint(files, [UNDECLARED])) == 1
+    assert lint({**files, **more}, [UNDECLARED]) == []
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"global.d.ts": "declare module 'content/other';\ndeclare module '*.svg';\n"},
+        {
+            "types/content.d.ts": 'import "content/landing";\n'
+            "declare module 'content/landing' {\n  interface Session {}\n}\n"
+        },
+        {"vite.config.ts": "export default { plugins: [f({ remotes: { shop: 'x' } })] };"},
+        {"vite.config.ts": "export default { build: { rollupOptions: { external: ['react'] } } };"},
+        {"webpack.config.js": "module.exports = { externals: [nodeExternals()] };"},
+    ],
+)
+def test_what_the_build_supplies_of_other_names_declares_nothing(
+    lint, more: dict[str, str]
+) -> None:
+    assert len(lint({**project(use("content/landing"), {}), **more}, [UNDECLARED])) == 1

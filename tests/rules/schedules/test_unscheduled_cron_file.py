@@ -80,3 +80,40 @@ def test_what_only_describes_it_does_not_call_it(check, path):
     text = f"// GET /api/cron/a\n{CODE}"
     files = {path: text} if path != "api/cron/a.ts" else {}
     assert len(check("api/cron/a.ts", text, **files)) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "export default async (req) => { await verifyQstashSignature(req); return new Response(); };",
+        'import { verifySignatureAppRouter } from "@upstash/qstash/nextjs";\n'
+        "export default verifySignatureAppRouter(async () => new Response());",
+        'import { withCron } from "../../lib/cron";\nexport default withCron(async () => new Response());',
+        "export default withWorkspace(async () => new Response());",
+        'import { auth } from "../../lib/auth";\n'
+        "export default async () => { const session = await auth(); return new Response(); };",
+        "export default async (req) => { await validateApiKey(req); return new Response(); };",
+    ],
+)
+def test_what_checks_its_callers_is_called_from_elsewhere(check, text):
+    files = {
+        "lib/auth.ts": "export const auth = async () => null;\n",
+        "lib/cron.ts": "export const withCron = (run) => async (req) => {\n"
+        "  const receiver = new Receiver({});\n  await receiver.verify(req);\n  return run(req);\n};\n",
+    }
+    assert check("api/cron/a.ts", text, **files) == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        'if (req.headers.get("authorization") !== process.env.SECRET) return new Response();',
+        "await prisma.user.findMany();",
+        "await getUserEmails();",
+        "await admin.auth().listUsers();",
+        "await verifyDomains();",
+    ],
+)
+def test_what_anybody_with_a_secret_may_call_still_needs_a_schedule(check, body):
+    text = f"export default async (req) => {{ {body} return new Response(); }};\n"
+    assert len(check("api/cron/a.ts", text)) == 1

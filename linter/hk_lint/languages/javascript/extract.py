@@ -160,13 +160,15 @@ def _parameters(node: Node) -> Iterator[Parameter]:
             continue
         pattern = child.child_by_field_name("pattern") or child
         annotation = child.child_by_field_name("type")
+        optional = child.type == "optional_parameter" or child.child_by_field_name("value")
         if pattern.type == "assignment_pattern":
             pattern = pattern.child_by_field_name("left") or pattern
+            optional = True
         kind = text(annotation).lstrip(": ") if annotation is not None else ""
         if pattern.type == "this":
             continue
         name = text(pattern) if pattern.type == "identifier" else ""
-        yield Parameter(name, span(pattern), kind)
+        yield Parameter(name, span(pattern), kind, bool(optional))
 
 
 def _imports(found: Collected, *, typescript: bool) -> Iterator[Import]:
