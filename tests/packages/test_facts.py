@@ -254,6 +254,7 @@ def test_reserved_names(name: str, platform: str, set_is_error: bool, read_is_er
 
 @pytest.mark.parametrize(
     ("name", "platform"),
+    [("CRON_SECRET", "lambda"), ("NODE_OPTIONS", "hiveku")],
 )
 def test_names_that_are_free(name: str, platform: str) -> None:
     assert facts.reserved_name(name, platform) is None
