@@ -346,8 +346,10 @@ def is_guarded(name: str, platform: str) -> bool:
 
 
 def is_in_runtime(name: str, runtime: str) -> bool:
-    """Whether a Lambda runtime brings a package along."""
-    return any(row.runtime == runtime and _named(row.package, name) for row in runtime_packages())
+    """Whether a Lambda runtime brings a package along; of an unknown one (""), whether any does."""
+    return any(
+        runtime in ("", row.runtime) and _named(row.package, name) for row in runtime_packages()
+    )
 
 
 def node_major(codename: str) -> int | None:

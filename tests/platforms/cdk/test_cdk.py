@@ -118,6 +118,15 @@ def test_what_comes_from_elsewhere_is_unknown(
     assert (found.timeout.value, found.memory.value) == (None, None)
 
 
+def test_a_runtime_that_is_overridden_in_the_template_is_unknown(
+    function: Callable[..., Function],
+) -> None:
+    override = 'fn.node.defaultChild.addOverride("Properties.Runtime", "nodejs24.x");'
+    assert function(FUNCTION % "" + override).runtime.value is None
+    other = 'fn.node.defaultChild.addOverride("Properties.Tags", []);'
+    assert function(FUNCTION % "" + other).runtime.value == "nodejs20.x"
+
+
 @pytest.mark.parametrize(
     ("names", "runtime"),
     [

@@ -51,7 +51,7 @@ def functions(stacks: Stacks) -> Iterator[Function]:
 
 def _function(construct: Construct, stacks: Stacks, wires: Wiring) -> Function:
     props = stacks.props(construct)
-    runtime = _runtime(props, stacks)
+    runtime = _runtime(construct, props, stacks)
     entry = _entry(construct, props, runtime.value or "", stacks)
     numbers = limits()
     return Function(
@@ -77,10 +77,12 @@ def _function(construct: Construct, stacks: Stacks, wires: Wiring) -> Function:
     )
 
 
-def _runtime(props: Props | None, stacks: Stacks) -> Setting[str]:
+def _runtime(construct: Construct, props: Props | None, stacks: Stacks) -> Setting[str]:
     given = props.get("runtime") if props is not None else None
     if not isinstance(given, Given):
         return Setting(None, "default of the library")
+    if stacks.overrides(construct.path, "Runtime"):
+        return Setting(None, "runtime", Location(given.path, given.value.span))
     return Setting(
         runtime_of(stacks.names(given)), "runtime", Location(given.path, given.value.span)
     )

@@ -157,6 +157,15 @@ class Stacks:
         made = self.made_by(given.path, given.value)
         return (made[0], self._module(made[0]).calls[made[1]]) if made is not None else None
 
+    def overrides(self, path: str, name: str) -> bool:
+        """Whether a file sets a property of the template past the constructs, on whichever."""
+        return any(
+            isinstance(argument, Text) and argument.value.endswith(name)
+            for file, call in self.calls("addOverride", "addPropertyOverride")
+            if file == path
+            for argument in call.arguments[:1]
+        )
+
     def receiver(self, path: str, call: Call) -> tuple[str, int] | None:
         """The construct that a method is called on, by the call that made it."""
         if isinstance(call.receiver, Result):
