@@ -73,7 +73,7 @@ def _row(function: DeployedFunction, today: date, now: datetime) -> tuple[str, .
     return (
         function.project.platform.name,
         ", ".join(_triggers(function)) or "-",
-        function.entry or f"({function.name})",
+        _file(function),
         _format(function),
         _setting(function.memory, "MB"),
         _setting(function.timeout, "s"),
@@ -96,6 +96,13 @@ def _triggers(function: DeployedFunction) -> list[str]:
         else:
             found[it.kind] = None
     return list(found)
+
+
+def _file(function: DeployedFunction) -> str:
+    """Its file, with the name that a configuration gives it."""
+    if function.data.declared is None:
+        return function.entry
+    return f"{function.entry} ({function.name})".lstrip()
 
 
 def _format(function: DeployedFunction) -> str:
@@ -129,7 +136,9 @@ def _next(schedule: Schedule, now: datetime) -> str:
     if isinstance(parsed, Refusal | Misfit):
         return "unknown" if schedule.source == "folder" else "invalid"
     if isinstance(parsed, Rate):
-        return f"every {parsed.value} {parsed.unit}{'' if parsed.value == 1 else 's'}"
+        return (
+            f"every {parsed.unit}" if parsed.value == 1 else f"every {parsed.value} {parsed.unit}s"
+        )
     shown: list[str] = []
     before: datetime | None = None
     for it in next_firings(schedule.expression, now, _FIRINGS, schedule.dialect):
