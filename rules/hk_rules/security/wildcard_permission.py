@@ -7,7 +7,8 @@ from hk_lint.api import Category, Finding, Place, Project, Severity, deployment,
 
 _SERVICE = re.compile(r"(?P<service>[A-Za-z0-9-]+):\*+")
 _ALL = re.compile(
-    r"\*+|arn:[^:]*:(?P<service>[^:]*):[^:]*:[^:]*:(?:\*|[A-Za-z-]+[/:]\*|\*:\*)", re.I
+    r"\*+|arn:[^:]*:(?P<service>[^:]*):[^:]*:[^:]*:(?:\*|(?<!:s3:::)[A-Za-z-]+[/:]\*|\*[:/]\*)",
+    re.I,
 )
 _CALLS_ONLY = frozenset(("execute-api", "rds-data", "rds-db"))
 """Services whose actions use a resource, and neither change nor delete it."""
