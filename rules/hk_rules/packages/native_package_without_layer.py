@@ -160,10 +160,17 @@ def _finding(
         why=f"{_named(units)} loads it at run time, on Linux arm64. {native.note}.",
         help=f"Ask Hiveku for the {native.layer} layer and put it into `layers` of hk-lint's "
         f"settings{instead}.",
-        severity=Severity.WARNING if _is_mild(native) or not is_certain else None,
+        severity=_severity(project, is_certain=is_certain and not _is_mild(native)),
         trace=first.trace,
         related=_related(first, places),
     )
+
+
+def _severity(project: Project, *, is_certain: bool) -> Severity:
+    """Advice where nothing says that Hiveku deploys the project: others take native packages."""
+    if project.deployment.assumed:
+        return Severity.INFO
+    return Severity.ERROR if is_certain else Severity.WARNING
 
 
 def _related(first: ReachedPackage, places: dict[Location, str]) -> tuple[Step, ...]:

@@ -24,7 +24,6 @@ from hk_lint.api import (
 )
 from hk_rules import facts
 
-_WEAKER = {Severity.ERROR: Severity.WARNING, Severity.WARNING: Severity.INFO}
 _NUMBER = re.compile(r"v?(\d{1,4})(?:\.\d+){0,2}(?![\w.*+-])")
 _NAMED = re.compile(r"lts/([a-z]+)", re.IGNORECASE)
 _TOOL = re.compile(rb"^[ \t]*(?:nodejs|node)[ \t]+([^\r\n#]+)", re.MULTILINE)
@@ -85,8 +84,8 @@ def unsupported_node_version(project: Project) -> Iterator[Finding]:
 
 
 def _severity(project: Project, severity: Severity) -> Severity:
-    """Weaker where nothing says that Hiveku deploys the project."""
-    return _WEAKER[severity] if project.deployment.assumed else severity
+    """Advice where nothing says that Hiveku deploys the project: others run other versions."""
+    return Severity.INFO if project.deployment.assumed else severity
 
 
 def _declared(project: Project, major: int) -> Iterator[Finding]:

@@ -20,7 +20,9 @@ _GATEWAYS = {
     "rest-api": ("a REST API", "rest-api-timeout"),
     "http-api": ("an HTTP API", "http-api-timeout"),
 }
-_STREAMED = re.compile(rb"(?i)response-?transfer-?mode|response-streaming-invocations")
+_STREAMED = re.compile(
+    rb"(?i)response-?transfer-?mode|response-streaming-invocations|x-amz-invocation-type"
+)
 _SHOWN = 10
 _NAMED = 3
 

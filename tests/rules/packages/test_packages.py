@@ -343,6 +343,13 @@ def test_pages_and_functions_that_lack_one_layer_are_one_finding(lint) -> None:
     assert len(finding.related) == 1
 
 
+def test_without_a_sign_of_the_platform_a_missing_layer_is_advice(lint) -> None:
+    files = site({"app/page.tsx": DYNAMIC + USES, "lib/run.ts": BCRYPT}, OLD)
+    del files["hiveku.json"]
+    [finding] = lint(files, [LAYER])
+    assert finding.severity.value == "info"
+
+
 @pytest.mark.parametrize(("head", "severity"), [(DYNAMIC, "error"), ("", "warning")])
 def test_a_page_loads_what_has_no_layer(lint, head, severity) -> None:
     page = head + 'import { run as used } from "../lib/run";\n' + PAGE

@@ -105,11 +105,11 @@ def test_a_workspace_speaks_for_its_members_unless_they_do(lint) -> None:
     assert lint(files, [RULE]) == []
 
 
-def test_without_a_sign_of_the_platform_it_is_weaker(lint) -> None:
+def test_without_a_sign_of_the_platform_it_is_advice(lint) -> None:
     files = project(engines={"node": ">=22"})
     del files["hiveku.json"]
     [finding] = lint(files, [RULE])
-    assert finding.severity.value == "warning"
+    assert finding.severity.value == "info"
     assert lint(files | {"vercel.json": "{}"}, [RULE]) == []
 
 
