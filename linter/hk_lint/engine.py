@@ -33,7 +33,8 @@ from hk_lint.settings import Settings
 from hk_lint.settings import load as load_settings
 from hk_lint.sources import Sources
 from hk_lint.veil import Veil
-from hk_lint.workspace import analysed_root, git_top
+from hk_lint.walk import git_top
+from hk_lint.workspace import analysed_root
 
 Progress = Callable[[str], None]
 
@@ -459,6 +460,9 @@ def _notes(model: Model) -> Iterator[str]:
         yield f"Not checked, because its format is newer than this version: {_listed(unknown)}."
     if model.sources.untold and any(map(is_dotenv, model.sources.files)):
         yield f"Committed environment files were not looked for: {model.sources.untold}."
+    closed = model.sources.closed
+    if closed:
+        yield f"{len(closed)} folders could not be read ({_listed(list(closed))})."
     generated = model.sources.generated
     if generated:
         yield f"{len(generated)} generated files were not read ({_listed(generated)})."

@@ -46,6 +46,8 @@ def _git_folder(top: Path) -> Path:
             raise Unknown("there is no git repository")
         return place
     try:
+        if not place.is_file():  # to open a pipe may never end
+            raise Unknown("its .git cannot be read")
         with place.open("rb") as file:
             link = file.read(_LONGEST_LINK).decode(errors="surrogateescape")
     except OSError:

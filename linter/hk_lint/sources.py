@@ -16,7 +16,7 @@ from hk_lint.model.package import Lockfile
 from hk_lint.model.text import Lines
 from hk_lint.packages import lockfiles
 from hk_lint.secrets.search import Secret, find, guesses
-from hk_lint.walk import walk
+from hk_lint.walk import survey
 
 MAX_BYTES = 8_000_000
 """Larger files are data, not source: they are not read. Lockfiles have a bound of their own."""
@@ -32,13 +32,16 @@ class Unreadable(Exception):  # noqa: N818
 class Sources:
     """The files of one analysed root and what they say. Paths are relative to the root.
 
-    `problems` collects the files that could not be read, with the reason. `untold` says why it is
-    not known which files git has, once that was asked in vain.
+    `problems` collects the files that could not be read, with the reason; `closed` are the folders.
+    `untold` says why it is not known which files git has, once that was asked in vain.
+
+    Raises:
+        Unwalkable: the root cannot be read.
     """
 
     def __init__(self, root: Path, files: tuple[str, ...] | None = None) -> None:
         self.root = root
-        self.files = walk(root) if files is None else files
+        self.files, self.closed = survey(root) if files is None else (files, ())
         self.problems: dict[str, str] = {}
         self.untold = ""
         self._present = frozenset(self.files)
@@ -73,7 +76,12 @@ class Sources:
 
     def exists(self, path: str) -> bool:
         """Whether this is a file on disk, ignored files included."""
-        return path in self._present or (self.root / path).is_file()
+        if path in self._present:
+            return True
+        try:
+            return (self.root / path).is_file()
+        except (OSError, ValueError):
+            return False
 
     @cached_property
     def tracked(self) -> frozenset[str] | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from hk_lint.walk import git_top
+
 _LARGEST = 4_000_000
 _LEVELS = 4
 _PROJECT = ("hiveku.json", "package.json")
@@ -22,11 +24,6 @@ def analysed_root(folder: Path) -> Path:
     if any((folder / name).is_file() for name in _PROJECT):
         return folder
     return next((p for p in above if any((p / name).is_file() for name in _PROJECT)), folder)
-
-
-def git_top(folder: Path) -> Path | None:
-    """The top folder of the git repository around a folder."""
-    return next((place for place in (folder, *folder.parents) if (place / ".git").exists()), None)
 
 
 def _upwards(folder: Path) -> list[Path]:

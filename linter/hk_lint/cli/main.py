@@ -46,13 +46,14 @@ def _run(given: list[str]) -> int:
     from hk_lint.cli.request import UsageError
     from hk_lint.registry import UnknownRule
     from hk_lint.settings import SettingsError
+    from hk_lint.walk import Unwalkable
 
     # A run makes many objects and no garbage worth looking for: a sixth of its time.
     gc.disable()
     options = parser().parse_args(_with_command(given))
     try:
         code: int = options.run(options)
-    except (SettingsError, UnknownRule, UsageError) as error:
+    except (SettingsError, UnknownRule, Unwalkable, UsageError) as error:
         return usage(str(error))
     return code
 

@@ -10,7 +10,7 @@ from hk_lint.engine import Request
 from hk_lint.model.rule import Rule
 from hk_lint.registry import Registry, UnknownRule
 from hk_lint.settings import Settings, SettingsError, load
-from hk_lint.workspace import git_top
+from hk_lint.walk import git_top
 
 
 class UsageError(Exception):

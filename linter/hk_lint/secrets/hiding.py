@@ -7,8 +7,9 @@ whatever a name calls a password. What is hidden becomes as many stars as it has
 from __future__ import annotations
 
 import re
+from binascii import a2b_base64
 from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from hk_lint.model.text import Span
@@ -19,16 +20,24 @@ _LARGEST = 1_000_000
 _LEAST = 6
 _BEGINNING = 8
 _RANDOM = 16
+_URL_SAFE = bytes.maketrans(b"-_", b"+/")
 _DIGIT = re.compile(rb"\d").search
 _MOST = 500
 
 # Dotenv files hold secrets by design: every value is hidden, and every line of a long value.
+# What ends in equals signs only is Base64 over several lines, no name.
 _DOTENV_LINE = re.compile(
-    rb"^(\s*#?\s*(?:export\s+)?[\w.-]+\s*=[ \t]*|[ \t]*(?=[^\s#]))(.+)$", re.M
+    rb"^([ \t]*+(?:\#[ \t]*+)?(?:export[ \t]++)?[\w.-]++[ \t]*+=(?![= \t\r]*$)[ \t]*"
+    rb"|[ \t]*(?=[^\s#]))(.+)$",
+    re.M,
 )
 _DOTENV_VALUE = re.compile(
     rb"^[ \t#]*(?:export[ \t]+)?([\w.-]{1,100})[ \t]*=[ \t]*[\"'`]?([^\n\"'`]{6,2000})", re.M
 )
+
+_PEM = re.compile(rb"-----BEGIN [A-Z0-9 ]{0,40}-----(.*?)(?=-----END|\Z)", re.DOTALL)
+_PEM_LINE = re.compile(rb"[A-Za-z0-9+/]{4,}={0,2}")
+_PEM_BREAK = re.compile(rb"(?:\s|[\"'`#]|\\[rn])+")
 
 _FORMS = re.compile(
     rb"""
@@ -36,17 +45,33 @@ _FORMS = re.compile(
     | (?<![\w-]) pk_ (?: live | test ) _ \w{8,}                   # public, but not to be spread
     | (?<![\w-]) sk- [\w-]{20,}                                   # of many providers
     | (?<![\w-]) xox[a-z]- [\w-]{10,}
-    | (?<![\w-]) (?: AIza | EAAA | dapi | re_ | SG\. ) [\w.-]{20,}
+    | (?<![\w-]) (?: AIza | EAAA | dapi | SG\. ) [\w.-]{20,}
     | (?<![\w-]) eyJ [\w-]{8,} \. [\w-]{8,} (?: \. [\w-]* )?      # JSON Web Tokens
     | (?<= :// ) [^\s/:@'"]{0,200} : [^\s/@'"]{1,300} (?= @ )     # passwords in addresses
+    """,
+    re.X,
+)
+# Forms that long names and paths have too.
+_LOOSE = re.compile(
+    rb"""
+      (?<![\w-]) re_ [\w.-]{20,}
     | (?<= webhooks/ ) [\w/-]{30,} | (?<= services/T ) [\w/]{20,} # addresses that are secret
     | (?<![\w+/]) (?= [a-z+/]{0,200} [A-Z0-9] ) [A-Za-z0-9+/]{40,} ={0,2} (?![\w+/])  # keys
     """,
     re.X,
 )
+_DRAWN_PART = re.compile(rb"(?=[A-Za-z_]*\d)\w{16,}")
+_BASIC = re.compile(rb"(?<=[Bb]asic )[A-Za-z0-9+/_-]{6,2000}={0,2}")
+# Short names are parts of many words: they count as whole words, before a text that is no path.
+_SHORT = (
+    rb"(?-i:(?<![A-Za-z])(?:auth|pass|AUTH|PASS)|(?<![A-Z])(?:Auth|Pass))(?![\w-])"
+    rb"(?=[\"'`]?\]?\s{0,40}[:=]{1,3}\s{0,40}\{?[\"'`](?![/.@]))"
+)
 _NAMES = (
-    rb"(?:secret|token|passw(?:or)?d|passphrase|pwd|api[_-]?key|private[_-]?key|access[_-]?key"
-    rb"|signing[_-]?key|credential|authorization)[\w-]{0,40}"
+    rb"(?:"
+    + _SHORT
+    + rb"|(?:secret|token|passw(?:or)?d|passphrase|pwd|api[_-]?key|private[_-]?key|access[_-]?key"
+    rb"|signing[_-]?key|credential|authorization)[\w-]{0,40})"
 )
 _QUOTED = re.compile(
     rb"("
@@ -82,10 +107,19 @@ def redact(path: str, text: str, secrets: Iterable[str] = ()) -> str:
 
     `secrets` are the `values` of the file: they are hidden wherever they stand in it.
     """
-    for secret in secrets:
-        text = text.replace(secret, "*" * len(secret))
     data = text.encode(errors="surrogatepass")
-    return _starred(data, _hidden(path, data)).decode(errors="surrogatepass")
+    spans = [*_hidden(path, data)]
+    # One may be part of another, or overlap with it: all are looked for in the text as it is.
+    for secret in secrets:
+        spans += _everywhere(data, secret.encode(errors="surrogatepass"))
+    return _starred(data, spans).decode(errors="surrogatepass")
+
+
+def _everywhere(data: bytes, part: bytes) -> Iterator[Span]:
+    start = data.find(part) if part else -1
+    while start >= 0:
+        yield Span(start, start + len(part))
+        start = data.find(part, start + 1)
 
 
 def _starred(data: bytes, spans: Iterable[Span]) -> bytes:
@@ -106,9 +140,10 @@ def _length(data: bytes) -> int:
 def _hidden(path: str, data: bytes) -> Iterator[Span]:
     if is_dotenv(path):
         yield from (Span(*match.span(2)) for match in _DOTENV_LINE.finditer(data))
+        yield from (Span(*match.span()) for match in _pem_lines(data))
         return
     yield from _by_form(data)
-    for match in _FORMS.finditer(data):
+    for match in (*_FORMS.finditer(data), *_LOOSE.finditer(data), *_basic(data)):
         yield Span(*match.span())
     for match in _QUOTED.finditer(data):
         yield Span(*match.span(3))
@@ -127,6 +162,31 @@ def _by_form(data: bytes) -> Iterator[Span]:
     yield from lookalikes(data)
     for secret in find(data):
         yield secret.span
+
+
+def _pem_lines(data: bytes) -> Iterator[re.Match[bytes]]:
+    """The lines of the keys that are written out in PEM, quoted or not."""
+    for block in _PEM.finditer(data):
+        start = block.start(1)
+        while start < block.end(1):
+            gap = _PEM_BREAK.match(data, start, block.end(1))
+            start = gap.end() if gap is not None else start
+            line = _PEM_LINE.match(data, start, block.end(1))
+            if line is not None:
+                yield line
+            following = _PEM_BREAK.search(data, line.end() if line else start, block.end(1))
+            start = following.start() if following is not None else block.end(1)
+
+
+def _basic(data: bytes) -> Iterator[re.Match[bytes]]:
+    """Names with passwords in the form of the header `Authorization`."""
+    for match in _BASIC.finditer(data):
+        text = match[0].rstrip(b"=").translate(_URL_SAFE)
+        if len(text) % 4 == 1:
+            continue
+        decoded = a2b_base64(text + b"=" * (-len(text) % 4))
+        if b":" in decoded and min(decoded) >= ord(" "):
+            yield match
 
 
 def _is_drawn(token: bytes) -> bool:
@@ -154,10 +214,12 @@ def values(path: str, data: bytes) -> frozenset[str]:
             if is_secret_name(match[1].decode(errors="replace"))
             or is_real_value(match[2].rstrip().decode(errors="replace"))
         }
+        found |= {match[0] for match in _pem_lines(data)}
     else:
         found = {data[span.start : span.end] for span in _hidden(path, data)}
     texts = (it.decode(errors="replace").strip() for it in found)
-    return frozenset(sorted((it for it in texts if _is_telling(it)), key=len)[-_MOST:])
+    telling = sorted((it for it in texts if _is_telling(it)), key=lambda it: (len(it), it))
+    return frozenset(telling[-_MOST:])
 
 
 def _is_telling(text: str) -> bool:
@@ -173,7 +235,10 @@ def without(text: str, secrets: Iterable[str] = ()) -> str:
         text = _without(text, secret)
     data = text.encode(errors="surrogatepass")
     spans = [*_by_form(data)]
-    spans += [Span(*match.span()) for match in _addresses().finditer(data)]
+    spans += [Span(*match.span()) for match in (*_FORMS.finditer(data), *_basic(data))]
+    for match in _LOOSE.finditer(data):
+        if _DRAWN_PART.search(match[0]):
+            spans.append(Span(*match.span()))
     for match in _TOKEN.finditer(data):
         if _is_drawn(match[1]):
             spans.append(Span(*match.span(1)))
@@ -194,11 +259,3 @@ def _without(text: str, secret: str) -> str:
         text = text[:position] + "*" * (end - position) + text[end:]
         position = text.find(start, end)
     return text
-
-
-@cache
-def _addresses() -> re.Pattern[bytes]:
-    return re.compile(
-        rb"(?<=://)[^\s/:@'\"]{0,200}:[^\s/@'\"]{1,300}(?=@)|(?<![\w-])(?:AKIA|ASIA)[A-Z0-9]{12,}"
-        rb"|(?<![\w-])eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?|(?<![\w-])sk-[\w-]{20,}"
-    )
