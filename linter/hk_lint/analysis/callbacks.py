@@ -13,7 +13,6 @@ from hk_lint.model.module import (
     Call,
     Closure,
     Module,
-    ObjectLiteral,
     Opaque,
     Reference,
     Result,
@@ -21,14 +20,14 @@ from hk_lint.model.module import (
 )
 
 _DEPTH = 4
-_KNOWN = ("global:", "node:", "react:", "next/")
+_KNOWN = ("global:", "node:", "react:", "next/", "@vercel/functions:")
 """Where functions come from that call what they are given, and do not end it."""
 
 _METHODS = frozenset(
     """
     map flatMap forEach filter find findIndex some every reduce sort then catch finally push
     unshift replace replaceAll on once addEventListener use get post put patch delete all handle
-    $transaction transaction
+    $transaction transaction with when otherwise
     """.split()  # noqa: SIM905
 )
 _LOOKUPS = ("get", "has")
@@ -99,8 +98,8 @@ def may_be_ended(
             return True
         if function != TOP:
             position = position_of(call, function)
-            if position < 0 and any(isinstance(it, ObjectLiteral) for it in call.arguments):
-                continue  # settings with callbacks, not a wrapper
+            if position < 0:
+                continue  # called at once, or a callback among settings
             if _may_end(code, path, call, position, ends, _DEPTH):
                 return True
     return any(ends(module.calls[outer]) for outer, _ in wrappers(module, index))

@@ -238,6 +238,11 @@ def test_a_wrapper_that_cannot_be_read_may_end_what_it_is_given(lint, head: str)
         ("const run = (fn) => fn();", f"await run(async () => fetch({URL}));"),
         ("", f"await Promise.all(ids.map(async (id) => fetch({URL})));"),
         ("", f"await new Promise((done) => fetch({URL}).then(done));"),
+        ("", f"keep((async () => {{ await fetch({URL}); }})());"),
+        (
+            'import { match } from "ts-pattern";',
+            f'await match(kind).with("a", async () => fetch({URL})).exhaustive();',
+        ),
         ('import { cache } from "react";', f"const get = cache(() => fetch({URL})); await get();"),
     ],
 )
