@@ -53,7 +53,7 @@ def npm_1(lock: Lock) -> str:
 def npm_3(lock: Lock) -> str:
     recorded = {name: wanted for name, (wanted, _) in lock.items()}
     entries = {f"node_modules/{name}": {"version": it[1]} for name, it in lock.items()}
-    packages = {"": {"name": "the-project", "dependencies": recorded}, **entries}
+    packages = {"": {"name": "the-top", "dependencies": recorded}, **entries}
     return json.dumps({"lockfileVersion": 3, "packages": packages}, indent=2)
 
 
@@ -96,7 +96,8 @@ def berry(lock: Lock) -> str:
         f'"{name}@npm:{it[0]}":\n  version: {it[1]}\n  resolution: "{name}@npm:{it[1]}"\n\n'
         for name, it in lock.items()
     )
-    own = '"the-project@workspace:.":\n  version: 0.0.0-use.local\n  resolution: "the-project@workspace:."\n\n'
+    name = '"the-top@workspace:."'
+    own = f"{name}:\n  version: 0.0.0-use.local\n  resolution: {name}\n\n"
     return f"__metadata:\n  version: 8\n  cacheKey: 10c0\n\n{own}{''.join(entries)}"
 
 
@@ -105,7 +106,7 @@ def bun(lock: Lock) -> str:
     entries = {name: [f"{name}@{version}", "", {}, "sha512"] for name, (_, version) in lock.items()}
     whole = {
         "lockfileVersion": 1,
-        "workspaces": {"": {"name": "the-project", "dependencies": recorded}},
+        "workspaces": {"": {"name": "the-top", "dependencies": recorded}},
         "packages": entries,
     }
     return json.dumps(whole, indent=2).replace("\n  }\n}", ",\n  },\n}")
