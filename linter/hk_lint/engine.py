@@ -17,6 +17,7 @@ from hk_lint.ahead import parse_ahead
 from hk_lint.analysis.code import Code
 from hk_lint.analysis.graph import Graph
 from hk_lint.analysis.resolve import Resolver
+from hk_lint.crash import where
 from hk_lint.languages import is_python, language_of
 from hk_lint.model.deployment import Deployment
 from hk_lint.model.finding import Finding, Place, Severity
@@ -251,7 +252,7 @@ def _findings(rule: Rule, project: Project) -> Iterator[Finding]:
     except Exception as error:
         place = Place.file(project.path("package.json"))
         kind = type(error).__name__
-        detail = _where(error)
+        detail = where(error)
         crashed = Finding.at(
             place,
             f"The rule {rule.name} failed with {kind}{detail}",
@@ -259,16 +260,6 @@ def _findings(rule: Rule, project: Project) -> Iterator[Finding]:
             help=f"Please report this; `--ignore {rule.name}` leaves the rule out until then.",
         )
         yield crashed.completed(meta.CRASHED.name, meta.CRASHED.severity, meta.CRASHED.confidence)
-
-
-def _where(error: BaseException) -> str:
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    if trace is None:
-        return ""
-    name = Path(trace.tb_frame.f_code.co_filename).name
-    return f" ({name}, line {trace.tb_lineno})"
 
 
 def _suppressed(

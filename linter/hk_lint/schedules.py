@@ -8,6 +8,7 @@ from datetime import date, datetime
 from hk_lint import fivefield
 from hk_lint.aws import eventbridge
 from hk_lint.aws.eventbridge import Cron, Numbers, Once, Rate, Refusal
+from hk_lint.aws.eventbridge.unix import MACROS
 from hk_lint.fivefield import FiveField, Misfit
 from hk_lint.model.deployment import Dialect
 
@@ -22,15 +23,6 @@ _RATES = {
 }
 _RATE = re.compile(r"rate\s*\(\s*(\d{1,2})\s+(\w+)\s*\)", re.I)
 _INSIDE = re.compile(r"cron\s*\((.*)\)", re.I)
-_MACROS = {
-    "@hourly": "0 * * * *",
-    "@daily": "0 0 * * *",
-    "@midnight": "0 0 * * *",
-    "@weekly": "0 0 * * 0",
-    "@monthly": "0 0 1 * *",
-    "@yearly": "0 0 1 1 *",
-    "@annually": "0 0 1 1 *",
-}
 
 
 def parse_schedule(
@@ -84,7 +76,7 @@ def probable(expression: str, dialect: Dialect = DEFAULT) -> str | None:
         return eventbridge.probable(expression)
     text = expression.strip()
     meant = (
-        _MACROS.get(text.lower())
+        MACROS.get(text.lower())
         or fivefield.from_names(text)
         or _from_rate(text)
         or _from_eventbridge(text)

@@ -82,22 +82,14 @@ def _unwritable(error: OSError) -> int:
     return usage(f"the output cannot be written: {(error.strerror or str(error)).lower()}")
 
 
-def _where(error: BaseException) -> str:
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    if trace is None:
-        return ""
-    name = os.path.basename(trace.tb_frame.f_code.co_filename)  # noqa: PTH119
-    return f" ({name}, line {trace.tb_lineno})"
-
-
 def _internal(error: BaseException) -> int:
     if os.environ.get("HK_LINT_TRACEBACK"):
         raise error
+    from hk_lint.crash import where
+
     # The text of an exception may quote what was read, a secret among it.
     sys.stderr.write(
-        f"hk-lint: internal error: {type(error).__name__}{_where(error)}\n"
+        f"hk-lint: internal error: {type(error).__name__}{where(error)}\n"
         "hk-lint: this is a fault of hk-lint; HK_LINT_TRACEBACK=1 shows where, for a report\n"
     )
     return INTERNAL

@@ -17,12 +17,20 @@ from hk_lint.frameworks.nextjs import config as next_config
 from hk_lint.frameworks.nextjs.router import folders
 from hk_lint.model.package import Manifest
 from hk_lint.model.site import ProjectType
+from hk_lint.packages.manifest import read_manifest
 from hk_lint.sources import Sources
 
 _VITE_ENTRIES = tuple(f"src/main.{it}" for it in ("tsx", "jsx", "ts", "js"))
 _PAGE = re.compile(r"page\.[jt]sx?")
 _VITE_BUILD = re.compile(r"\bvite\s+build\b")
 _NEXT_BUILD = re.compile(r"\bnext\s+build\b")
+
+
+def manifest_of(folder: str, sources: Sources) -> Manifest | None:
+    """The package.json of a folder, None where there is none."""
+    path = join(folder, "package.json")
+    document = sources.document(path)
+    return read_manifest(path, document) if document else None
 
 
 def project_type(folder: str, sources: Sources, manifest: Manifest | None) -> ProjectType:

@@ -13,7 +13,8 @@ from hk_lint.model.site import ProjectType, ReservedPrefixes, Site
 from hk_lint.sources import Sources
 
 
-def _nobody() -> frozenset[str]:
+def nobody() -> frozenset[str]:
+    """What imports nothing: the files that another file of a project imports, where none does."""
     return frozenset()
 
 
@@ -46,7 +47,7 @@ class Platform:
         config: str = "",
         nested: tuple[str, ...] = (),
         assumed: bool = False,
-        imported: Callable[[], frozenset[str]] = _nobody,
+        imported: Callable[[], frozenset[str]] = nobody,
         code: Code | None = None,
     ) -> Deployment:
         """What it would create from a folder by a configuration file ("" for none).

@@ -8,10 +8,7 @@ from collections.abc import Mapping
 import pytest
 
 from hk_lint.analysis.code import Code
-from hk_lint.analysis.graph import Graph
-from hk_lint.analysis.resolve import Resolver
 from hk_lint.model.site import Site
-from hk_lint.packages.manifest import read_manifest
 from hk_lint.platforms import HIVEKU
 from hk_lint.platforms.hiveku import upload
 from hk_lint.platforms.hiveku.prefixes import prefixes
@@ -28,16 +25,11 @@ def site(project):
         files: Mapping[str, str], folder: str = "", nested: tuple[str, ...] = (), kind=None
     ) -> Site:
         sources = project(files)
-        resolver = Resolver(sources)
-        code = Code(sources, resolver, Graph(sources, resolver))
-        path = f"{folder}/package.json".removeprefix("/")
-        document = sources.document(path)
-        manifest = read_manifest(path, document) if document else None
         deployment = HIVEKU.deploy(folder, sources, nested=nested)
         own = [
             it for it in sources.under(folder) if not it.startswith(tuple(f"{n}/" for n in nested))
         ]
-        return site_of(deployment, code, manifest, own, kind)
+        return site_of(deployment, Code.of(sources), own, kind)
 
     return made
 

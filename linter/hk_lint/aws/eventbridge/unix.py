@@ -13,7 +13,7 @@ from hk_lint.aws.eventbridge.grammar import (
     written,
 )
 
-_MACROS = {
+MACROS = {
     "@hourly": "0 * * * *",
     "@daily": "0 0 * * *",
     "@midnight": "0 0 * * *",
@@ -22,6 +22,7 @@ _MACROS = {
     "@yearly": "0 0 1 1 *",
     "@annually": "0 0 1 1 *",
 }
+"""What Unix cron calls often used expressions."""
 _ITEM = re.compile(
     r"(?P<base>\*|(?P<first>[0-9A-Za-z]+)(?:-(?P<last>[0-9A-Za-z]+))?)(?:/(?P<step>[1-9]))?"
 )
@@ -38,7 +39,7 @@ def from_unix(expression: str) -> str | None:
     if len(expression) > MAX_LENGTH:
         return None
     text = expression.strip().strip("\"'`").strip()
-    found = written(_MACROS.get(text.lower(), text))
+    found = written(MACROS.get(text.lower(), text))
     if found is None or found.name not in ("", "cron") or bool(found.name) != found.closed:
         return None
     if not looks_like_unix(found.words):

@@ -13,7 +13,7 @@ from hk_lint.analysis.code import Code
 from hk_lint.aws.limits import limits
 from hk_lint.languages import language_of
 from hk_lint.model.deployment import Deployment, Limit
-from hk_lint.platforms.base import Platform
+from hk_lint.platforms.base import Platform, nobody
 from hk_lint.platforms.cdk.functions import functions
 from hk_lint.platforms.cdk.permissions import grants
 from hk_lint.platforms.cdk.stacks import Stacks
@@ -29,10 +29,6 @@ _TEST = re.compile(
     r"(^|/)(tests?|__tests__|node_modules|cdk\.out|\.venv)/|\.(test|spec|d)\.[cm]?[jt]s$"
     r"|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$"
 )
-
-
-def _nobody() -> frozenset[str]:
-    return frozenset()
 
 
 class Cdk(Platform):
@@ -63,7 +59,7 @@ class Cdk(Platform):
         config: str = "",
         nested: tuple[str, ...] = (),
         assumed: bool = False,
-        imported: Callable[[], frozenset[str]] = _nobody,  # noqa: ARG002
+        imported: Callable[[], frozenset[str]] = nobody,  # noqa: ARG002
         code: Code | None = None,
     ) -> Deployment:
         """What the stacks in a folder construct."""

@@ -8,10 +8,8 @@ from hk_lint.analysis.code import Code
 from hk_lint.frameworks import kinds
 from hk_lint.model.deployment import Deployment, Function, Helper, Injected, Limit, Setting, Tier
 from hk_lint.model.document import Document
-from hk_lint.model.package import Manifest
 from hk_lint.model.site import ProjectType, ReservedPrefixes, Site
-from hk_lint.packages.manifest import read_manifest
-from hk_lint.platforms.base import Platform
+from hk_lint.platforms.base import Platform, nobody
 from hk_lint.platforms.hiveku import (
     discovery,
     environment,
@@ -30,10 +28,6 @@ from hk_lint.sources import Sources
 CONFIG = "hiveku.json"
 RUNTIME = "nodejs20.x"
 ARCHITECTURE = "arm64"
-
-
-def _nobody() -> frozenset[str]:
-    return frozenset()
 
 
 class Hiveku(Platform):
@@ -56,12 +50,12 @@ class Hiveku(Platform):
     ) -> bool:
         """Whether the folder holds functions by Hiveku's conventions, or pages of Next.js, though
         nothing says so. `named` says that Hiveku is known to deploy it: other pages count too."""
-        manifest = _manifest(folder, sources)
+        manifest = kinds.manifest_of(folder, sources)
         if kinds.is_next(folder, sources, manifest) and kinds.has_pages(folder, sources):
             return True
         if named and kinds.is_vite(folder, sources, manifest):
             return True
-        scope = Scope(folder, sources, nested, None, assumed=True, imported=_nobody)
+        scope = Scope(folder, sources, nested, None, assumed=True, imported=nobody)
         return any(isinstance(it, Found) for it in discovery.discover(scope))
 
     def owns_everything(self, folder: str, inner: str, sources: Sources) -> bool:
@@ -81,7 +75,7 @@ class Hiveku(Platform):
         config: str = "",
         nested: tuple[str, ...] = (),
         assumed: bool = False,
-        imported: Callable[[], frozenset[str]] = _nobody,
+        imported: Callable[[], frozenset[str]] = nobody,
         code: Code | None = None,  # noqa: ARG002
     ) -> Deployment:
         """What Hiveku would create from the folder.
@@ -136,14 +130,7 @@ class Hiveku(Platform):
         chosen: ProjectType | None = None,
     ) -> Site:
         """What visitors reach of a deployment; `files` are its own."""
-        manifest = _manifest(deployment.folder, code.sources)
-        return site_of(deployment, code, manifest, files, chosen)
-
-
-def _manifest(folder: str, sources: Sources) -> Manifest | None:
-    path = _inside(folder, "package.json")
-    document = sources.document(path)
-    return read_manifest(path, document) if document else None
+        return site_of(deployment, code, files, chosen)
 
 
 def _function(found: Found, config: Document | None, scope: Scope) -> Function:

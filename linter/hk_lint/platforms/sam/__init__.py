@@ -7,15 +7,11 @@ from collections.abc import Callable, Iterable, Mapping
 from hk_lint.analysis.code import Code
 from hk_lint.aws.limits import limits
 from hk_lint.model.deployment import Deployment, Limit
-from hk_lint.platforms.base import Platform
+from hk_lint.platforms.base import Platform, nobody
 from hk_lint.platforms.sam import templates
 from hk_lint.platforms.sam.events import other_schedules
 from hk_lint.platforms.sam.functions import Template, functions, grants
 from hk_lint.sources import Sources
-
-
-def _nobody() -> frozenset[str]:
-    return frozenset()
 
 
 class Sam(Platform):
@@ -41,7 +37,7 @@ class Sam(Platform):
         config: str = "",
         nested: tuple[str, ...] = (),
         assumed: bool = False,
-        imported: Callable[[], frozenset[str]] = _nobody,  # noqa: ARG002
+        imported: Callable[[], frozenset[str]] = nobody,  # noqa: ARG002
         code: Code | None = None,  # noqa: ARG002
     ) -> Deployment:
         """What CloudFormation would create from a template of the folder."""

@@ -6,14 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 
 from hk_lint.analysis.code import Code
 from hk_lint.model.deployment import Deployment, Limit
-from hk_lint.platforms.base import Platform
+from hk_lint.platforms.base import Platform, nobody
 from hk_lint.platforms.serverless import functions, resources, service, settings
 from hk_lint.platforms.serverless.limits import limits
 from hk_lint.sources import Sources
-
-
-def _nobody() -> frozenset[str]:
-    return frozenset()
 
 
 class ServerlessFramework(Platform):
@@ -39,7 +35,7 @@ class ServerlessFramework(Platform):
         config: str = "",
         nested: tuple[str, ...] = (),
         assumed: bool = False,
-        imported: Callable[[], frozenset[str]] = _nobody,
+        imported: Callable[[], frozenset[str]] = nobody,
         code: Code | None = None,
     ) -> Deployment:
         """What the framework would create from a service."""

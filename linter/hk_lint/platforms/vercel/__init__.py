@@ -23,11 +23,9 @@ from hk_lint.model.deployment import (
     Setting,
 )
 from hk_lint.model.document import Document
-from hk_lint.model.package import Manifest
 from hk_lint.model.site import ProjectType, Site
 from hk_lint.model.text import Location, Span
-from hk_lint.packages.manifest import read_manifest
-from hk_lint.platforms.base import Platform
+from hk_lint.platforms.base import Platform, nobody
 from hk_lint.platforms.vercel import api, crons, environment, settings
 from hk_lint.platforms.vercel.limits import limits
 from hk_lint.platforms.vercel.site import site_of
@@ -37,10 +35,6 @@ CONFIGS = ("vercel.json", "now.json", "vercel.ts", "vercel.mjs", "vercel.js")
 """The names of the configuration, the one that counts first."""
 
 _IN_CODE = re.compile(rb"[\"']@vercel/config")
-
-
-def _nobody() -> frozenset[str]:
-    return frozenset()
 
 
 class Vercel(Platform):
@@ -78,7 +72,7 @@ class Vercel(Platform):
         config: str = "",
         nested: tuple[str, ...] = (),
         assumed: bool = False,
-        imported: Callable[[], frozenset[str]] = _nobody,  # noqa: ARG002
+        imported: Callable[[], frozenset[str]] = nobody,  # noqa: ARG002
         code: Code | None = None,  # noqa: ARG002
     ) -> Deployment:
         """What Vercel would create from the folder."""
@@ -115,14 +109,13 @@ class Vercel(Platform):
         chosen: ProjectType | None = None,
     ) -> Site:
         """What visitors reach of a deployment; `files` are its own."""
-        manifest = _manifest(deployment.folder, code.sources)
-        return site_of(deployment, code, manifest, files, chosen)
+        return site_of(deployment, code, files, chosen)
 
 
 def _found(folder: str, sources: Sources, nested: tuple[str, ...]) -> Iterator[Served | Helper]:
     below = tuple(f"{it}/" for it in nested)
     own = [it for it in sources.under(folder) if not it.startswith(below)]
-    manifest = _manifest(folder, sources)
+    manifest = kinds.manifest_of(folder, sources)
     seen: set[str] = set()
     makers: list[Iterator[Served | Helper]] = [api.api_functions(folder, sources, own)]
     if kinds.is_next(folder, sources, manifest):
@@ -189,12 +182,6 @@ def _scheduled(
         replace(it, schedules=tuple(own[it.entry])) if it.entry in own else it for it in functions
     ]
     return made, tuple(loose)
-
-
-def _manifest(folder: str, sources: Sources) -> Manifest | None:
-    path = f"{folder}/package.json" if folder else "package.json"
-    document = sources.document(path)
-    return read_manifest(path, document) if document else None
 
 
 PLATFORM = Vercel()

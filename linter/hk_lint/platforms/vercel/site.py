@@ -7,47 +7,27 @@ from collections.abc import Iterable, Iterator
 from msgspec.structs import replace
 
 from hk_lint.analysis.code import Code
-from hk_lint.frameworks import html, kinds, vite
-from hk_lint.frameworks.nextjs.site import next_site
-from hk_lint.frameworks.segments import function_route
+from hk_lint.frameworks.site import framework_site
 from hk_lint.model.deployment import Deployment
 from hk_lint.model.document import Document, Node
-from hk_lint.model.package import Manifest
-from hk_lint.model.site import Asset, ProjectType, Redirect, Route, Site
+from hk_lint.model.site import Asset, ProjectType, Redirect, Site
 
 
 def site_of(
     deployment: Deployment,
     code: Code,
-    manifest: Manifest | None,
     files: Iterable[str],
     chosen: ProjectType | None = None,
 ) -> Site:
     """Everything that answers a URL, and the assets. `files` are the project's own, `chosen` is
     the type that the settings give it. Redirects of vercel.json count before the framework's."""
-    folder, sources = deployment.folder, code.sources
-    kind = chosen or kinds.project_type(folder, sources, manifest)
-    own = tuple(files)
-    if kind == "nextjs":
-        made = next_site(folder, code, manifest, frozenset(own))
-    elif kind == "vite":
-        made = Site(type=kind, routes=tuple(vite.vite_routes(folder, sources)))
-    elif kind == "static-html":
-        found = (it for it in html.html_routes(folder, sources) if it.path in own)
-        made = Site(type=kind, routes=tuple(found))
-    else:
-        made = Site(type=kind)
-    known = {route.path for route in (*made.routes, *made.parallel, *made.dead)}
-    functions = (
-        function_route(it) for it in deployment.functions if it.url and it.entry not in known
-    )
-    config = deployment.config
+    own, config = tuple(files), deployment.config
+    made = framework_site(deployment, code, frozenset(own), chosen)
     return replace(
         made,
-        routes=tuple(sorted((*made.routes, *functions), key=_order)),
         redirects=(*_redirects(config), *made.redirects),
         knows_redirects=made.knows_redirects and (config is None or config.get("routes") is None),
-        assets=tuple(_assets(own, folder)),
+        assets=tuple(_assets(own, deployment.folder)),
     )
 
 
@@ -90,7 +70,3 @@ def _assets(files: Iterable[str], folder: str) -> Iterator[Asset]:
     for path in files:
         if path.startswith(start):
             yield Asset(path, f"/{path[len(start) :]}", "cdn")
-
-
-def _order(route: Route) -> tuple[str, str]:
-    return route.url, route.path
