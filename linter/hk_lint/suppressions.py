@@ -30,7 +30,7 @@ class Ignore(Struct, frozen=True):
 
     rule: str
     location: Location
-    lines: tuple[int, ...]
+    lines: range
     has_reason: bool
 
 
@@ -39,7 +39,9 @@ def ignores(path: str, sources: Sources) -> tuple[Ignore, ...]:
     if MARK not in sources.read(path):
         return ()
     lines = sources.lines(path)
-    return tuple(i for comment in _comments(path, sources) for i in _read(path, comment, lines))
+    ends: dict[int, int] = {}
+    found = (_read(path, comment, lines, ends) for comment in _comments(path, sources))
+    return tuple(ignore for each in found for ignore in each)
 
 
 def _comments(path: str, sources: Sources) -> Iterable[Comment]:
@@ -50,15 +52,14 @@ def _comments(path: str, sources: Sources) -> Iterable[Comment]:
     return document.comments if document is not None else ()
 
 
-def _read(path: str, comment: Comment, lines: Lines) -> Iterator[Ignore]:
+def _read(path: str, comment: Comment, lines: Lines, ends: dict[int, int]) -> Iterator[Ignore]:
     found = _COMMENT.match(comment.text)
     if found is None:
         return
     first = lines.position(comment.span.start).line
     last = lines.position(comment.span.end).line
-    held = tuple(range(first, last + 1))
-    if _stands_alone(comment, lines, first, last):
-        held = (*held, *_below(lines, last))
+    alone = _stands_alone(comment, lines, first, last)
+    held = range(first, (_below(lines, last, ends) if alone else last) + 1)
     if found["names"] is None:
         start = comment.span.start + len(comment.text[: found.start("mark")].encode())
         place = Location(path, Span(start, start + len(MARK)))
@@ -77,14 +78,18 @@ def _stands_alone(comment: Comment, lines: Lines, first: int, last: int) -> bool
     return not before.strip(b" \t{\xef\xbb\xbf") and not after.strip(b" \t}")
 
 
-def _below(lines: Lines, last: int) -> Iterator[int]:
-    """The next line, passing over further comment lines."""
+def _below(lines: Lines, last: int, ends: dict[int, int]) -> int:
+    """The next line, passing over further comment lines; `ends` has what is known of others."""
     line = last + 1
-    while line <= len(lines):
-        yield line
-        if not lines.text(line).lstrip().startswith(("//", "#", "/*", "*")):
-            return
+    while line < len(lines) and line not in ends and _is_comment(lines.text(line)):
         line += 1
+    end = ends.get(line, min(line, len(lines)))
+    ends.update(dict.fromkeys(range(last + 1, line + 1), end))
+    return end
+
+
+def _is_comment(text: str) -> bool:
+    return text.lstrip().startswith(("//", "#", "/*", "*"))
 
 
 class Outcome(Struct, frozen=True):
@@ -105,6 +110,7 @@ def apply(
     kept, suppressed = [], []
     used: set[Location] = set()
     lines: dict[str, Lines] = {}
+    by_rule: dict[str, dict[str, list[Ignore]]] = {}
     for finding in findings:
         path = finding.location.path
         given = by_path.get(path, ())
@@ -112,15 +118,23 @@ def apply(
         if given:
             text = lines.setdefault(path, sources.lines(path))
             line = text.position(finding.location.span.start).line
-            holding = (ignore for ignore in given if line in ignore.lines)
-            name = finding.rule
-            hit = next((i for i in holding if aliases.get(i.rule, i.rule) == name), None)
+            named = by_rule.get(path)
+            if named is None:
+                named = by_rule[path] = _by_rule(given, aliases)
+            hit = next((it for it in named.get(finding.rule, ()) if line in it.lines), None)
         if hit is None:
             kept.append(finding)
         else:
             suppressed.append(finding)
             used.add(hit.location)
     return Outcome(tuple(kept), tuple(suppressed), frozenset(used))
+
+
+def _by_rule(given: Iterable[Ignore], aliases: Mapping[str, str]) -> dict[str, list[Ignore]]:
+    named: dict[str, list[Ignore]] = {}
+    for ignore in given:
+        named.setdefault(aliases.get(ignore.rule, ignore.rule), []).append(ignore)
+    return named
 
 
 def may_have_comments(path: str) -> bool:

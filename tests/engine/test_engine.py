@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -118,6 +119,17 @@ def test_ignore_comments(tmp_path: Path, source: str, rules: list[str]) -> None:
     found = report(tmp_path, RULE, "missing-handler", "hk-lint")
     told = [finding.rule for finding in found.findings if finding.rule != "ignore-without-reason"]
     assert told == rules
+
+
+def test_thousands_of_ignore_comments_in_a_row_are_read_in_one_pass(tmp_path: Path) -> None:
+    above = "".join(f"// hk-lint-ignore {RULE}: {n}\n" for n in range(8000))
+    source = BAD.replace("export", f"{above}export")
+    write(tmp_path, {"hiveku.json": "{}", "api/x.ts": source})
+    started = time.perf_counter()
+    found = report(tmp_path, RULE)
+    assert time.perf_counter() - started < 10
+    assert places(found) == []
+    assert found.summary.suppressed == 1
 
 
 def test_an_alias_ignores_the_rule(tmp_path: Path) -> None:
