@@ -81,7 +81,7 @@ def run(request: Request, registry: Registry, progress: Progress = lambda _: Non
     prefix = _prefix(request.folder, root)
     settings_of = _governing(request.settings, model.settings)
     hidden = _hiding(settings_of, root, registry)
-    veil = Veil(model.sources)
+    veil = veil_of(model)
     findings = sorted(
         {
             _relative(veil.over(finding), prefix)
@@ -99,6 +99,17 @@ def run(request: Request, registry: Registry, progress: Progress = lambda _: Non
         summary=_summary(model, prefix.removesuffix("/"), len(outcome.suppressed), started),
         read=lambda path: model.sources.read(os.path.normpath(prefix + path).replace(os.sep, "/")),
     )
+
+
+def veil_of(model: Model) -> Veil:
+    """What hides the secrets of a run. Those of configuration may be told of in any place."""
+    paths: set[str] = set()
+    for project in model.projects:
+        if project.config is not None:
+            paths.add(project.config.path)
+        own = (it for function in project.functions for it in function.data.variables)
+        paths.update(it.location.path for it in (*project.deployment.variables, *own))
+    return Veil(model.sources, paths)
 
 
 def load(request: Request, progress: Progress = lambda _: None) -> Model:

@@ -19,10 +19,15 @@ T = TypeVar("T")
 
 
 class Veil:
-    """Hides the secrets of the files of one run; looks at each file once."""
+    """Hides the secrets of the files of one run; looks at each file once.
 
-    def __init__(self, sources: Sources) -> None:
+    `everywhere` are the files whose texts may turn up in what is said about any other.
+    """
+
+    def __init__(self, sources: Sources, everywhere: Iterable[str] = ()) -> None:
         self._sources = sources
+        self._everywhere = tuple(sorted(everywhere))
+        self._sorted: dict[frozenset[str], list[str]] = {}
         self._values: dict[str, frozenset[str]] = {}
 
     def over(self, finding: Finding) -> Finding:
@@ -65,12 +70,20 @@ class Veil:
         elif isinstance(value, tuple | list):
             cleared = type(value)(self.over_data(it, *paths) for it in value)
         elif isinstance(value, dict):
-            cleared = {key: self.over_data(it, *paths) for key, it in value.items()}
+            cleared = {
+                self.over_data(key, *paths): self.over_data(it, *paths) for key, it in value.items()
+            }
         return cast("T", cleared)
 
     def _of(self, paths: Iterable[str]) -> list[str]:
+        asked = frozenset((*paths, *self._everywhere))
+        if asked not in self._sorted:
+            self._sorted[asked] = self._read(asked)
+        return self._sorted[asked]
+
+    def _read(self, paths: Iterable[str]) -> list[str]:
         found: set[str] = set()
-        for path in dict.fromkeys(paths):
+        for path in paths:
             if path not in self._values:
                 self._values[path] = hiding.values(path, self._sources.read(path))
             found |= self._values[path]

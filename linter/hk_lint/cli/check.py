@@ -10,7 +10,7 @@ from pathlib import Path
 
 from hk_lint.cli.progress import Progress
 from hk_lint.cli.request import UsageError, request_of
-from hk_lint.cli.streams import drop_output
+from hk_lint.cli.streams import drop_output, write
 from hk_lint.engine import fails, run
 from hk_lint.model.finding import Severity
 from hk_lint.model.report import Report
@@ -71,8 +71,7 @@ def _prefix(report: Report) -> str:
 def _write(text: str, target: str) -> None:
     if target == "-":
         try:
-            sys.stdout.buffer.write(text.encode(errors="replace"))
-            sys.stdout.buffer.flush()
+            write(text)
         except BrokenPipeError:
             drop_output()  # `hk-lint | head`: the exit code still says what was found
         return

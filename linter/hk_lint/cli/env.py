@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterable
 
 from msgspec import Struct
 
 from hk_lint.analysis.environment import VariableRead
 from hk_lint.cli.request import request_of
+from hk_lint.cli.streams import write
 from hk_lint.cli.table import table
-from hk_lint.engine import load
+from hk_lint.engine import load, veil_of
 from hk_lint.model.deployment import TIERS, Injected, Tier, Variable
+from hk_lint.output.json import encode
+from hk_lint.output.text import clean_path
 from hk_lint.project import Project
 from hk_lint.registry import installed
 from hk_lint.veil import Veil
@@ -44,13 +46,14 @@ class Row(Struct, frozen=True):
 def env(options: argparse.Namespace) -> int:
     """Print the variables of all projects, as tables or as JSON."""
     model = load(request_of(options, installed()))
-    veil = Veil(model.sources)
+    veil = veil_of(model)
     if options.output_format == "json":
-        sys.stdout.write(_json([veil.over_data(_described(it)) for it in model.projects]))
+        records = [veil.over_data(_described(it)) for it in model.projects]
+        write(encode({"version": 1, "projects": records}))
     elif not model.projects:
-        sys.stdout.write("No project was found.\n")
+        write("No project was found.\n")
     else:
-        sys.stdout.write("\n".join(veil.over_text(_text(it)) for it in model.projects))
+        write("\n".join(_text(it, veil) for it in model.projects))
     return 0
 
 
@@ -72,14 +75,12 @@ def inventory(project: Project) -> list[Row]:
     ]
 
 
-def _text(project: Project) -> str:
+def _text(project: Project, veil: Veil) -> str:
     rows = inventory(project)
     headings = ("NAME", "READ BY", *(tier.upper() for tier in TIERS), "NOTE")
-    body = table([headings, *(_row(row, project) for row in rows)])
-    return (
-        f"{project.folder or '.'}: variables of the files; what the dashboard has is not visible\n"
-        f"{body}"
-    )
+    body = table([headings, *(veil.over_data(_row(row, project)) for row in rows)])
+    folder = clean_path(veil.over_text(project.folder or "."))
+    return f"{folder}: variables of the files; what the dashboard has is not visible\n{body}"
 
 
 def _row(row: Row, project: Project) -> tuple[str, ...]:
@@ -111,13 +112,6 @@ def _described(project: Project) -> dict[str, object]:
         "platform": project.deployment.platform,
         "variables": [_record(row, project) for row in inventory(project)],
     }
-
-
-def _json(records: list[dict[str, object]]) -> str:
-    import msgspec
-
-    data = {"version": 1, "projects": records}
-    return msgspec.json.format(msgspec.json.encode(data)).decode() + "\n"
 
 
 def _record(row: Row, project: Project) -> dict[str, object]:

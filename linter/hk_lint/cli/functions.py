@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from datetime import UTC, date, datetime, time
 from typing import TypeVar
 
 from hk_lint.aws.eventbridge import Once, Rate, Refusal
 from hk_lint.aws.runtimes import lifecycle
 from hk_lint.cli.request import request_of
+from hk_lint.cli.streams import write
 from hk_lint.cli.table import table
-from hk_lint.engine import load
+from hk_lint.engine import load, veil_of
 from hk_lint.fivefield import Misfit
 from hk_lint.model.deployment import Endpoint, EventSource, Schedule, Setting, Trigger
+from hk_lint.output.json import encode
 from hk_lint.project import DeployedFunction
 from hk_lint.registry import installed
 from hk_lint.schedules import next_firings, parse_schedule
@@ -44,15 +45,15 @@ def functions(options: argparse.Namespace) -> int:
     model = load(request)
     now = _moment(options.as_of)
     found = [function for project in model.projects for function in project.functions]
-    veil = Veil(model.sources)
+    veil = veil_of(model)
     if options.output_format == "json":
         records = [_clear(veil, function, _record(function, now)) for function in found]
-        sys.stdout.write(_json(records))
+        write(encode({"version": 1, "functions": records}))
     elif not found:
-        sys.stdout.write("No functions were found.\n")
+        write("No functions were found.\n")
     else:
         rows = (_clear(veil, it, _row(it, request.today, now)) for it in found)
-        sys.stdout.write(table([_HEADINGS, *rows]))
+        write(table([_HEADINGS, *rows]))
     return 0
 
 
@@ -150,13 +151,6 @@ def _next(schedule: Schedule, now: datetime) -> str:
         before = it
     zone = f" ({schedule.timezone})" if schedule.timezone else ""
     return f"{', '.join(shown)}{zone}" if shown else "never"
-
-
-def _json(records: list[dict[str, object]]) -> str:
-    import msgspec
-
-    data = {"version": 1, "functions": records}
-    return msgspec.json.format(msgspec.json.encode(data)).decode() + "\n"
 
 
 def _record(function: DeployedFunction, now: datetime) -> dict[str, object]:

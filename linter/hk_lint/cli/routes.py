@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections import Counter
 from collections.abc import Iterator
 
 from hk_lint.cli.request import request_of
+from hk_lint.cli.streams import write
 from hk_lint.cli.table import table
-from hk_lint.engine import load
+from hk_lint.engine import load, veil_of
 from hk_lint.model.site import Asset, Redirect, Route
+from hk_lint.output.json import encode
+from hk_lint.output.text import clean_path
 from hk_lint.project import Project
 from hk_lint.registry import installed
 from hk_lint.veil import Veil
@@ -25,15 +27,15 @@ _NOTES = {
 def routes(options: argparse.Namespace) -> int:
     """Print the routes, redirects and assets of all projects, as tables or as JSON."""
     model = load(request_of(options, installed()))
-    veil = Veil(model.sources)
+    veil = veil_of(model)
     if options.output_format == "json":
         records = [veil.over_data(_record(it), *_described_by(it)) for it in model.projects]
-        sys.stdout.write(_json(records))
+        write(encode({"version": 1, "projects": records}))
     elif not model.projects:
-        sys.stdout.write("No project was found.\n")
+        write("No project was found.\n")
     else:
-        texts = (veil.over_text(_text(it), *_described_by(it)) for it in model.projects)
-        sys.stdout.write("\n".join(texts))
+        texts = (_text(it, veil) for it in model.projects)
+        write("\n".join(texts))
     return 0
 
 
@@ -44,26 +46,32 @@ def _described_by(project: Project) -> frozenset[str]:
     return frozenset((*(it.location.path for it in site.redirects), *middleware))
 
 
-def _text(project: Project) -> str:
+def _text(project: Project, veil: Veil) -> str:
     site = project.site
+    paths = _described_by(project)
+
+    def shown(*rows: tuple[str, ...]) -> str:
+        return table(veil.over_data(rows, *paths))
+
     assumed = ", assumed" if project.deployment.assumed else ""
-    parts = [f"{project.folder or '.'}: {site.type} on {project.deployment.platform}{assumed}\n"]
+    folder = clean_path(veil.over_text(project.folder or "."))
+    parts = [f"{folder}: {site.type} on {project.deployment.platform}{assumed}\n"]
     rows = [_row(it) for it in sorted(_all_routes(project), key=lambda it: (it.url, it.path))]
     if rows:
-        parts.append(table([("URL", "KIND", "FILE", "NOTE"), *rows]))
+        parts.append(shown(("URL", "KIND", "FILE", "NOTE"), *rows))
     else:
         parts.append("No routes were found.\n")
     if site.redirects:
-        parts.append(table([("FROM", "", "TO", "KIND"), *map(_redirect_row, site.redirects)]))
+        parts.append(shown(("FROM", "", "TO", "KIND"), *map(_redirect_row, site.redirects)))
     if site.middleware is not None:
-        parts.append(table([("MIDDLEWARE", "PATHS"), (site.middleware.path, _matchers(project))]))
+        parts.append(shown(("MIDDLEWARE", "PATHS"), (site.middleware.path, _matchers(project))))
     assets = _folders(site.assets)
     if assets:
-        parts.append(table([("ASSETS", "FILES", "SERVED FROM"), *assets]))
+        parts.append(shown(("ASSETS", "FILES", "SERVED FROM"), *assets))
     behind = _left_out(project)
     if behind:
         parts.append(
-            table([("NOT UPLOADED", "FILES"), *((it, f"{n:,}") for it, n in behind.items())])
+            shown(("NOT UPLOADED", "FILES"), *((it, f"{n:,}") for it, n in behind.items()))
         )
     return "\n".join(parts)
 
@@ -110,13 +118,6 @@ def _left_out(project: Project) -> Counter[str]:
     reasons = (project.left_out(path) for path in project.own_files)
     found = Counter(reason for reason in reasons if reason)
     return Counter(dict(sorted(found.items())))
-
-
-def _json(records: list[dict[str, object]]) -> str:
-    import msgspec
-
-    data = {"version": 1, "projects": records}
-    return msgspec.json.format(msgspec.json.encode(data)).decode() + "\n"
 
 
 def _record(project: Project) -> dict[str, object]:

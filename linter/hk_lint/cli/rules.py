@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 
+from hk_lint.cli.streams import write
 from hk_lint.model.rule import Rule
 from hk_lint.output.links import rule_url
 from hk_lint.output.terminal import use_color
@@ -19,17 +20,17 @@ def rules(options: argparse.Namespace) -> int:
         import msgspec
 
         data = msgspec.json.format(msgspec.json.encode([_record(rule) for rule in found]))
-        sys.stdout.write(data.decode() + "\n")
+        write(data.decode() + "\n")
         return 0
     width = max(len(rule.name) for rule in found)
     category = ""
     for rule in found:
         if rule.category.value != category:
-            sys.stdout.write(f"{'' if not category else chr(10)}{rule.category.value}\n")
+            write(f"{'' if not category else chr(10)}{rule.category.value}\n")
             category = rule.category.value
         off = "" if rule.enabled else " (off by default)"
         level = f"{rule.severity.value:<7}"
-        sys.stdout.write(f"  {rule.name:<{width}}  {level}  {rule.summary}{off}\n")
+        write(f"  {rule.name:<{width}}  {level}  {rule.summary}{off}\n")
     return 0
 
 
@@ -41,9 +42,12 @@ def explain(options: argparse.Namespace) -> int:
         from rich.console import Console
         from rich.markdown import Markdown
 
-        Console(force_terminal=True).print(Markdown(text))
+        console = Console(force_terminal=True)
+        with console.capture() as captured:
+            console.print(Markdown(text))
+        write(captured.get())
     else:
-        sys.stdout.write(text)
+        write(text)
     return 0
 
 

@@ -7,6 +7,7 @@ columns in UTF-16 code units (`column_kind`), and ends are exclusive. Edits have
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 import msgspec
@@ -21,6 +22,9 @@ from hk_lint.output.links import rule_url
 from hk_lint.output.places import Places
 
 VERSION = 1
+
+# Encoders escape C0 only; DEL, C1, separators and bidirectional controls steer terminals too.
+_STEERING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 Json = dict[str, object]
 
@@ -43,12 +47,16 @@ def render(report: Report, options: Options) -> str:  # noqa: ARG001 (the same f
 
 
 def encode(document: Json) -> str:
-    """Indented JSON text with a line end. What UTF-8 cannot say (half of a pair) is replaced."""
+    """Indented JSON text with a line end. What UTF-8 cannot say (half of a pair) is replaced.
+
+    What could steer a terminal is escaped, which tells readers the same.
+    """
     try:
         data = msgspec.json.encode(document)
     except UnicodeEncodeError:
         data = msgspec.json.encode(_encodable(document))
-    return msgspec.json.format(data, indent=2).decode() + "\n"
+    text = msgspec.json.format(data, indent=2).decode() + "\n"
+    return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def _encodable(value: object) -> object:
@@ -57,7 +65,7 @@ def _encodable(value: object) -> object:
             return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         case dict():
             return {_encodable(key): _encodable(item) for key, item in value.items()}
-        case list():
+        case list() | tuple():
             return [_encodable(item) for item in value]
         case _:
             return value

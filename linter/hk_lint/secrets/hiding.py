@@ -142,8 +142,14 @@ def _hidden(path: str, data: bytes) -> Iterator[Span]:
         yield from (Span(*match.span(2)) for match in _DOTENV_LINE.finditer(data))
         yield from (Span(*match.span()) for match in _pem_lines(data))
         return
+    yield from _told(path, data)
+    yield from (Span(*match.span()) for match in _LOOSE.finditer(data))
+
+
+def _told(path: str, data: bytes) -> Iterator[Span]:
+    """What may be secret, and is no path."""
     yield from _by_form(data)
-    for match in (*_FORMS.finditer(data), *_LOOSE.finditer(data), *_basic(data)):
+    for match in (*_FORMS.finditer(data), *_basic(data)):
         yield Span(*match.span())
     for match in _QUOTED.finditer(data):
         yield Span(*match.span(3))
@@ -162,6 +168,15 @@ def _by_form(data: bytes) -> Iterator[Span]:
     yield from lookalikes(data)
     for secret in find(data):
         yield secret.span
+
+
+def _drawn_parts(data: bytes) -> Iterator[Span]:
+    """What was drawn at random in texts that have the form of a key, or of a path."""
+    for match in _LOOSE.finditer(data):
+        if is_random(match[0].decode(errors="replace")):
+            yield Span(*match.span())
+        for part in _DRAWN_PART.finditer(match[0]):
+            yield Span(match.start() + part.start(), match.start() + part.end())
 
 
 def _pem_lines(data: bytes) -> Iterator[re.Match[bytes]]:
@@ -216,7 +231,8 @@ def values(path: str, data: bytes) -> frozenset[str]:
         }
         found |= {match[0] for match in _pem_lines(data)}
     else:
-        found = {data[span.start : span.end] for span in _hidden(path, data)}
+        spans = (*_told(path, data), *_drawn_parts(data))
+        found = {data[span.start : span.end] for span in spans}
     texts = (it.decode(errors="replace").strip() for it in found)
     telling = sorted((it for it in texts if _is_telling(it)), key=lambda it: (len(it), it))
     return frozenset(telling[-_MOST:])
@@ -236,9 +252,7 @@ def without(text: str, secrets: Iterable[str] = ()) -> str:
     data = text.encode(errors="surrogatepass")
     spans = [*_by_form(data)]
     spans += [Span(*match.span()) for match in (*_FORMS.finditer(data), *_basic(data))]
-    for match in _LOOSE.finditer(data):
-        if _DRAWN_PART.search(match[0]):
-            spans.append(Span(*match.span()))
+    spans += _drawn_parts(data)
     for match in _TOKEN.finditer(data):
         if _is_drawn(match[1]):
             spans.append(Span(*match.span(1)))
@@ -247,9 +261,12 @@ def without(text: str, secrets: Iterable[str] = ()) -> str:
 
 def _without(text: str, secret: str) -> str:
     """Long texts are cut in messages: what is left of a secret is hidden too."""
-    text = text.replace(secret, "*" * len(secret))
     start = secret[:_BEGINNING]
-    if len(start) < _BEGINNING or start.isalpha() or "://" in start:
+    if start not in text:
+        return text
+    text = text.replace(secret, "*" * len(secret))
+    # Words, addresses and paths begin like others that are no secret.
+    if len(start) < _BEGINNING or start.isalpha() or "://" in start or start[0] in "/.":
         return text
     position = text.find(start)
     while position >= 0:

@@ -7,6 +7,8 @@ from hk_lint.api import Category, Confidence, Finding, Project, Severity, Step, 
 from hk_rules.environment._deployed import grade, set_variables
 
 _VALID = re.compile(r"[A-Za-z][A-Za-z0-9_]+")
+# A name of other parts may be a secret in the wrong place, which no text may repeat or change.
+_PART = re.compile(r"[A-Za-z]*\d{0,4}")
 _REPLACED = re.compile(r"[^A-Za-z0-9_]+")
 
 
@@ -73,7 +75,7 @@ def invalid_environment_name(project: Project) -> Iterator[Finding]:
             if certain
             else "AWS Lambda refuses functions with such a variable: Hiveku cannot set it.",
             help=f"Rename it, for instance to `{proposed}`, here and where code reads it."
-            if _VALID.fullmatch(proposed)
+            if _VALID.fullmatch(proposed) and all(map(_PART.fullmatch, proposed.split("_")))
             else "Rename it, here and where code reads it.",
             related=tuple(Step(it.location, "read here") for it in reads),
             severity=severity if certain else Severity.WARNING,

@@ -38,6 +38,12 @@ def test_says_what_is_wrong_with_a_name(lint, text_of, name, fault, proposed):
     assert (f"`{proposed}`" in finding.help) == bool(proposed)
 
 
+@pytest.mark.parametrize("name", ["k9#Lm2Qx7wZ", "Tr0ub4dor&3-Horse!", "x7vQ2mLp9RtYw4K+z81"])
+def test_what_may_be_a_secret_is_not_proposed_as_a_name(lint, name):
+    (finding,) = lint(with_env(**{name: "x"}), RULE)
+    assert finding.help == "Rename it, here and where code reads it."
+
+
 @pytest.mark.parametrize("name", ["AB", "a1", "API_URL", "npm_config_registry", "A__B_", "Mixed1"])
 def test_valid_names(lint, name):
     assert lint(with_env(**{name: "x"}), RULE) == []
