@@ -89,3 +89,10 @@ def test_a_package_that_only_prose_names_is_disproved_once_for_all_entries(build
         "b.ts",
         "shared.ts",
     ]
+
+
+def test_a_word_before_many_blanks_is_read_once(build) -> None:
+    blanks = " " * 400_000
+    text = f'// taken from{blanks}x\nimport{blanks}/* a */{blanks}"p1";\nrequire({blanks}"p2");\n'
+    graph, _ = build({"a.ts": text})
+    assert graph.candidates("a.ts").packages == ("p1", "p2")

@@ -15,7 +15,7 @@ from hk_lint.analysis.graph import Graph
 from hk_lint.analysis.objects import CodeObject, exported_object
 from hk_lint.analysis.options import Given
 from hk_lint.analysis.resolve import Resolver
-from hk_lint.model.module import Text
+from hk_lint.model.module import ObjectLiteral, Text
 from hk_lint.model.text import Location
 from hk_lint.sources import Sources
 
@@ -261,3 +261,20 @@ def test_whatever_is_exported_can_be_asked(
         assert config.has(entry.key) is not False or "undefined" in value + exported
         assert entry.location.span.start <= entry.location.span.end <= entry.span.end
         config.items(entry.key), config.text(entry.key), config.object(entry.key)
+
+
+@pytest.mark.parametrize(("written", "complete"), [(600, True), (5_001, False)])
+def test_long_arrays_and_objects_are_whole_or_say_that_they_are_not(
+    read: Read, written: int, complete: bool
+) -> None:
+    numbers = ",\n".join(map(str, range(written)))
+    pairs = ",\n".join(f"k{number}: 1" for number in range(written))
+    config = read(f"export default {{ all: [{numbers}], map: {{ {pairs} }} }};")
+    assert config is not None
+    found, is_complete = config.items("all")
+    assert is_complete is complete
+    assert not complete or len(found) == written
+    inner = config.get("map")
+    assert isinstance(inner, Given)
+    assert isinstance(inner.value, ObjectLiteral)
+    assert inner.value.is_open is not complete

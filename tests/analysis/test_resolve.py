@@ -125,3 +125,20 @@ def test_packages_of_the_workspace(
 )
 def test_names_of_packages(specifier: str, name: str | None) -> None:
     assert package_name(specifier) == name
+
+
+def test_tsconfigs_that_all_refer_to_each_other_are_read_once_each(tmp_path: Path) -> None:
+    names = [f"tsconfig.{number}.json" for number in range(20)]
+    references = [{"path": f"./{name}"} for name in names]
+    paths = {"compilerOptions": {"paths": {"@/*": ["./lib/*"]}}}
+    files = {name: json.dumps({"references": references}) for name in names}
+    last = {"tsconfig.20.json": json.dumps(paths), "lib/a.ts": "", "api/b.ts": ""}
+    top = json.dumps(
+        {"references": [{"path": "./tsconfig.0.json"}, {"path": "./tsconfig.20.json"}]}
+    )
+    found = resolver(tmp_path, {**files, **last, "tsconfig.json": top})
+    read = []
+    document = found._sources.document
+    found._sources.document = lambda path: read.append(path) or document(path)  # type: ignore[method-assign, func-returns-value]
+    assert found.resolve("@/a", "api/b.ts") == file("lib/a.ts")
+    assert sum(path.startswith("tsconfig.") for path in read) == 22

@@ -584,3 +584,33 @@ def test_a_yarn_lockfile_that_ends_between_two_entries_is_cut_off(write) -> None
     [problem] = read("yarn.lock", text[: text.index("d@") - (write is chain_2)]).problems
     assert "`d` and others" in problem.message
     assert not read("yarn.lock", text[: text.index("e@") - (write is chain_2)]).problems
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("pnpm-lock.yaml", "lockfileVersion: '9.0'\n\nimporters:\n\n  .: {}\n"),
+        ("yarn.lock", '# yarn lockfile v1\n\n\nms@2:\n  version "2.1.3"\n'),
+        ("yarn.lock", 'ms@2:\n  version "2.1.3"\n'),
+        ("yarn.lock", "__metadata:\n  version: 8\n"),
+    ],
+)
+def test_a_byte_order_mark_says_nothing(path: str, text: str) -> None:
+    plain = lockfiles.read(path, text.encode())
+    marked = lockfiles.read(path, b"\xef\xbb\xbf" + text.encode())
+    assert not marked.problems
+    assert marked.is_read
+    assert (marked.format, list(marked.packages)) == (plain.format, list(plain.packages))
+
+
+@pytest.mark.parametrize("bad", ['"\\', '"a', "/*", "/* *", '["a\n'])
+def test_what_is_not_closed_in_a_bun_lock_is_read_once(bad: str) -> None:
+    text = '{"lockfileVersion": 1, // own\n "packages": {' + bad * 20_000
+    assert lockfiles.read("bun.lock", text.encode()).problems
+
+
+def test_many_conditions_of_a_berry_entry() -> None:
+    entry = '"a@npm:1":\n  version: 1.0.0\n  resolution: "a@npm:1.0.0"\n  conditions: '
+    text = f"__metadata:\n  version: 8\n\n{entry}{' & '.join(['os=a'] * 100_000)}\n"
+    (package,) = lockfiles.read("yarn.lock", text.encode()).packages.values()
+    assert len(package.os) == 100_000

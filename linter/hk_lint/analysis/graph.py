@@ -21,7 +21,7 @@ from hk_lint.model.text import Location
 from hk_lint.sources import Sources
 
 _LOADS = re.compile(
-    rb"(?:\bfrom|\bimport|\brequire)\s*\(?\s*(?:/\*[^*]*\*/\s*)?([\"'`])([^\"'`\r\n]{1,300})\1"
+    rb"(?:\bfrom|\bimport|\brequire)\s*+\(?+\s*+(?:/\*[^*]*+\*/\s*+)?+([\"'`])([^\"'`\r\n]{1,300})\1"
 )
 
 

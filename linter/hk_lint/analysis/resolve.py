@@ -176,7 +176,7 @@ class Resolver:
                 (p for n in _CONFIGS if (p := posixpath.join(folder, n)) in self._sources), None
             )
             if config is not None:
-                paths = self._read_paths(config, _HOPS)
+                paths = self._read_paths(config, _HOPS, {})
             elif folder:
                 paths = self._paths_of(posixpath.dirname(folder))
             else:
@@ -184,7 +184,14 @@ class Resolver:
             self._paths[folder] = paths
         return paths
 
-    def _read_paths(self, config: str, hops: int) -> Paths:
+    def _read_paths(self, config: str, hops: int, known: dict[str, Paths]) -> Paths:
+        """What a tsconfig says; each one is read at most once, whoever refers to it."""
+        if config not in known:
+            known[config] = Paths(None, ())
+            known[config] = self._paths_in(config, hops, known)
+        return known[config]
+
+    def _paths_in(self, config: str, hops: int, known: dict[str, Paths]) -> Paths:
         document = self._sources.document(config)
         if document is None or document.root is None or hops == 0:
             return Paths(None, ())
@@ -195,7 +202,7 @@ class Resolver:
         if parent is not None and parent.startswith("."):
             path = posixpath.normpath(posixpath.join(folder, parent))
             inherited = self._read_paths(
-                path if path.endswith(".json") else f"{path}.json", hops - 1
+                path if path.endswith(".json") else f"{path}.json", hops - 1, known
             )
         base_node = document.get("compilerOptions", "baseUrl")
         written = base_node.text() if base_node is not None else None
@@ -205,7 +212,8 @@ class Resolver:
             base = "" if base == "." else base
         node = document.get("compilerOptions", "paths")
         if node is None:
-            return Paths(base, inherited.patterns or self._referenced(document, folder, hops))
+            patterns = inherited.patterns or self._referenced(document, folder, hops, known)
+            return Paths(base, patterns)
         start = base if base is not None else folder
         patterns = tuple(
             (m.key, tuple(posixpath.join(start, t) for i in m.node.items if (t := i.text())))
@@ -214,7 +222,7 @@ class Resolver:
         return Paths(base, tuple(sorted(patterns, key=lambda p: -len(p[0].partition("*")[0]))))
 
     def _referenced(
-        self, document: Document, folder: str, hops: int
+        self, document: Document, folder: str, hops: int, known: dict[str, Paths]
     ) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """The paths of the projects that a tsconfig without files of its own refers to."""
         references = document.get("references")
@@ -226,7 +234,7 @@ class Resolver:
                 path = posixpath.normpath(posixpath.join(folder, written))
                 config = path if path.endswith(".json") else posixpath.join(path, _CONFIGS[0])
                 if posixpath.dirname(config) == folder:
-                    for key, targets in self._read_paths(config, hops - 1).patterns:
+                    for key, targets in self._read_paths(config, hops - 1, known).patterns:
                         found.setdefault(key, targets)
         return tuple(found.items())
 

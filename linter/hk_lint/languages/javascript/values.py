@@ -35,6 +35,8 @@ from hk_lint.model.text import Span
 
 _DEPTH = 24
 _ITEMS = 500
+_MOST_ITEMS = 5_000
+"""Of an array or an object; that there are more is told as a spread of something unknown."""
 
 
 def value_of(node: Node, found: Collected, depth: int = _DEPTH) -> Value:
@@ -65,10 +67,7 @@ def value_of(node: Node, found: Collected, depth: int = _DEPTH) -> Value:
     if kind == "object":
         return ObjectLiteral(here, tuple(_properties(node, found, depth - 1)))
     if kind == "array":
-        items = node.named_children[:_ITEMS]
-        return ArrayLiteral(
-            here, tuple(value_of(i, found, depth - 1) for i in items if i.type != "comment")
-        )
+        return ArrayLiteral(here, _items(node, found, depth))
     if kind == "ternary_expression":
         parts = (node.child_by_field_name("consequence"), node.child_by_field_name("alternative"))
         return Choice(here, tuple(value_of(p, found, depth - 1) for p in parts if p is not None))
@@ -84,6 +83,16 @@ def value_of(node: Node, found: Collected, depth: int = _DEPTH) -> Value:
     if kind == "spread_element":
         return Opaque(here, (value_of(node.named_children[0], found, depth - 1),))
     return Opaque(here, _parts(node, found, depth))
+
+
+def _items(node: Node, found: Collected, depth: int) -> tuple[Value, ...]:
+    """The items of an array; what comes after the last one that is read is one spread more."""
+    written = [child for child in node.named_children if child.type != "comment"]
+    items = [value_of(it, found, depth - 1) for it in written[:_MOST_ITEMS]]
+    if len(written) > _MOST_ITEMS:
+        rest = Span(written[_MOST_ITEMS].start_byte, written[-1].end_byte)
+        items.append(Opaque(rest))
+    return tuple(items)
 
 
 def _parts(node: Node, found: Collected, depth: int) -> tuple[Value, ...]:
@@ -180,7 +189,8 @@ def _arithmetic(here: Span, one: float, operator: str, two: float) -> Value:
 
 def _properties(node: Node, found: Collected, depth: int) -> list[Property]:
     entries: list[Property] = []
-    for child in node.named_children[:_ITEMS]:
+    written = node.named_children
+    for child in written[:_MOST_ITEMS]:
         kind = child.type
         if kind == "pair":
             key = child.child_by_field_name("key")
@@ -198,6 +208,9 @@ def _properties(node: Node, found: Collected, depth: int) -> list[Property]:
             closure = Closure(span(child), found.function_index[child.id])
             key_name = key_of(name_node) if name_node is not None else None
             entries.append(Property(span(child), key_name, closure))
+    if len(written) > _MOST_ITEMS:
+        rest = Span(written[_MOST_ITEMS].start_byte, written[-1].end_byte)
+        entries.append(Property(rest, None, Opaque(rest), spread=True))
     return entries
 
 

@@ -29,6 +29,9 @@ NAMES: dict[str, Manager] = {
 """The names of lockfiles. Of two that one manager writes, the first is the one it reads."""
 
 _HEAD = 8_000
+_MARK = b"\xef\xbb\xbf"
+_AS_COMMENT = b"##\n"
+"""What stands in for the mark where lines are read: as long, so that all places stay."""
 _BINARY = "bun.lockb"
 _BERRY = re.compile(rb"^__metadata:", re.MULTILINE)
 
@@ -58,6 +61,8 @@ def read(path: str, data: bytes) -> Lockfile:
     problem = _binary(name, data) or _conflict(data) or _empty(data)
     if problem is not None:
         return Lockfile(path, posixpath.dirname(path), manager, problems=(problem,))
+    if data.startswith(_MARK) and manager in ("pnpm", "yarn"):
+        data = _AS_COMMENT + data[len(_MARK) :]
     module = import_module(f"hk_lint.packages.lockfiles.{_module(manager, data)}")
     lockfile: Lockfile = module.read(path, data)
     return lockfile

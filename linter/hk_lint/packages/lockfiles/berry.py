@@ -96,8 +96,8 @@ def _recorded(body: bytes) -> dict[str, str]:
 
 def _conditions(body: bytes) -> dict[str, tuple[str, ...]]:
     found = _CONDITIONS.search(body)
-    told: dict[str, tuple[str, ...]] = {}
+    told: dict[str, list[str]] = {}
     if found is not None:
         for key, value in _CONDITION.findall(found[1].decode(errors="replace")):
-            told[key] = (*told.get(key, ()), value)
-    return told
+            told.setdefault(key, []).append(value)
+    return {key: tuple(values) for key, values in told.items()}

@@ -25,8 +25,10 @@ from hk_lint.packages.lockfiles.jsons import problem_of
 _AT_LINE_END = re.compile(rb",(?=[ \t\r]*+\n\s*+[}\]])")
 """No string holds a line end, so that such a comma stands between values."""
 
-_STRING = rb'"(?:[^"\\\n]++|\\.)*+"'
-_COMMENTS = re.compile(_STRING + rb"|//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/", re.DOTALL)
+_STRING = rb'"(?:[^"\\\n]++|\\.)*+(?:"|(?=\n)|\Z|\\\Z)'
+"""One that is not closed ends with its line: what was read of it is not read again."""
+
+_COMMENTS = re.compile(_STRING + rb"|//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z)", re.DOTALL)
 _COMMAS = re.compile(_STRING + rb"|,(?=\s*+[}\]])", re.DOTALL)
 _KEY = re.compile(rb'\n[ \t]*+("[^"\\\n]{1,400}")[ \t]*+:[ \t]*+\[')
 _GROUPS = ("peerDependencies", "devDependencies", "dependencies", "optionalDependencies")
@@ -90,7 +92,9 @@ def _decoded(data: bytes) -> _File:
 
 def _kept(match: re.Match[bytes]) -> bytes:
     """A string as it is; commas and comments as so many blanks, which keeps the places."""
-    return match[0] if match[0].startswith(b'"') else b" " * len(match[0])
+    text = match[0]
+    is_open = text.startswith(b"/*") and not text.endswith(b"*/", 2)
+    return text if is_open or text.startswith(b'"') else b" " * len(text)
 
 
 def _package(key: str, entry: Any, location: Location) -> LockedPackage:
