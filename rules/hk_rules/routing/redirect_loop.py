@@ -6,7 +6,9 @@ from typing import NamedTuple
 from hk_lint.api import Category, Finding, Project, Severity, Step, path_patterns, rule
 from hk_lint.api import site as model
 
-_MOST_HOPS = 10
+_MOST_STEPS = 10
+_MOST_NAMED = 5
+_EFFORT = 3_000_000
 _MOST = 1_000
 """More redirects than Next.js advises to write are not followed, only looked at one by one."""
 
@@ -68,12 +70,17 @@ def redirect_loop(project: Project) -> Iterator[Finding]:
     """
     redirects = [it for it in project.site.redirects if it.kind == "redirect"]
     pages = _pages(project.site)
-    table = _Table(redirects) if project.site.knows_redirects and len(redirects) < _MOST else None
+    effort = _Effort()
+    table = (
+        _Table(redirects, effort)
+        if project.site.knows_redirects and len(redirects) < _MOST
+        else None
+    )
     reported: set[int] = set()
     for index, redirect in enumerate(redirects):
         if index in reported or redirect.conditional:
             continue
-        if _is_self_loop(redirect):
+        if _is_self_loop(redirect, effort):
             yield _self_loop(redirect)
             continue
         if table is not None:
@@ -103,11 +110,33 @@ class _Way(NamedTuple):
     loops: bool = False
 
 
+class _Effort:
+    """What may be spent on matching the patterns of one table; beyond it nothing is known."""
+
+    def __init__(self, left: int = _EFFORT) -> None:
+        self.left = left
+
+    def matches(self, pattern: str, path: str) -> bool | None:
+        return path_patterns.matches(pattern, path) if self._spend(pattern, path) else None
+
+    def values(self, pattern: str, path: str) -> dict[str, str] | None:
+        return path_patterns.values(pattern, path) if self._spend(pattern, path) else None
+
+    def sample(self, pattern: str) -> tuple[str, dict[str, str]] | None:
+        return path_patterns.sample(pattern) if self._spend(pattern, pattern) else None
+
+    def _spend(self, pattern: str, path: str) -> bool:
+        self.left -= path_patterns.effort(pattern, path)
+        return self.left >= 0
+
+
 class _Table:
     """What redirects do to a path, one after the other."""
 
-    def __init__(self, redirects: Sequence[model.Redirect]) -> None:
+    def __init__(self, redirects: Sequence[model.Redirect], effort: _Effort) -> None:
         self._redirects = redirects
+        self._effort = effort
+        self._answers: dict[str, int | None] = {}
         self._first: dict[str, int] = {}
         for index, redirect in enumerate(redirects):
             if not redirect.conditional and not redirect.plain:
@@ -126,28 +155,34 @@ class _Table:
 
         Only the first redirect where anything on the way is not certain.
         """
-        start = path_patterns.sample(self._redirects[index].source)
+        start = self._effort.sample(self._redirects[index].source)
         if start is None or self._redirects[index].plain:
             return _Way([index], [])
         urls = [start[0]]
-        hops: list[int] = []
-        while len(hops) <= _MOST_HOPS:
+        hops: dict[int, None] = {}
+        while True:
             found = self._answering(urls[-1])
             if found is None or (not hops and found != index):
-                return _Way(hops or [index], urls)
-            if found in hops:
-                return _Way(hops[hops.index(found) :], urls, found == index)
-            hops.append(found)
+                return _Way(list(hops) or [index], urls)
+            if found == index and hops:
+                return _Way(list(hops), urls, loops=True)
+            if found in hops:  # it leads into a loop of others, which is told there
+                return _Way([index], urls)
+            hops[found] = None
             there = self._destination(found, urls[-1])
             if there is None:
-                return _Way(hops, [*urls, self._redirects[found].destination])
+                return _Way(list(hops), [*urls, self._redirects[found].destination])
             urls.append(there)
-        return _Way(hops, urls)
 
     def _answering(self, path: str) -> int | None:
         """The redirect that certainly answers a path, None where none does or it is not sure."""
+        if path not in self._answers:
+            self._answers[path] = self._first_answer(path)
+        return self._answers[path]
+
+    def _first_answer(self, path: str) -> int | None:
         for index, redirect in enumerate(self._redirects):
-            matched = path_patterns.matches(redirect.source, path)
+            matched = self._effort.matches(redirect.source, path)
             if matched and not redirect.conditional and not redirect.plain:
                 return index
             if matched is not False:
@@ -158,17 +193,17 @@ class _Table:
         redirect = self._redirects[index]
         if not redirect.destination.startswith("/"):
             return None
-        values = path_patterns.values(redirect.source, path)
+        values = self._effort.values(redirect.source, path)
         return None if values is None else path_patterns.filled(redirect.destination, values)
 
 
-def _is_self_loop(redirect: model.Redirect) -> bool:
+def _is_self_loop(redirect: model.Redirect, effort: _Effort) -> bool:
     """Whether the destination is certainly answered by the redirect itself."""
     if not redirect.destination.startswith("/"):
         return False
-    start = path_patterns.sample(redirect.source)
+    start = effort.sample(redirect.source)
     there = path_patterns.filled(redirect.destination, start[1]) if start is not None else None
-    return there is not None and path_patterns.matches(redirect.source, there) is True
+    return there is not None and effort.matches(redirect.source, there) is True
 
 
 def _pages(site: model.Site) -> dict[str, model.Route]:
@@ -200,9 +235,10 @@ def _self_loop(redirect: model.Redirect) -> Finding:
 
 
 def _loop(hops: list[model.Redirect]) -> Finding:
+    over = _named([it.destination for it in hops[:-1]])
     return Finding.at(
         hops[0],
-        f"Redirects lead from `{hops[0].source}` over {_way(hops[:-1])} back to it",
+        f"Redirects lead from `{hops[0].source}` over {over} back to it",
         why="Browsers stop with too many redirects, and none of these URLs can be reached.",
         help="Delete one of the redirects, or let it lead to the page itself.",
         related=_steps(hops[1:]),
@@ -211,7 +247,7 @@ def _loop(hops: list[model.Redirect]) -> Finding:
 
 
 def _chain(hops: list[model.Redirect], urls: list[str]) -> Finding:
-    over = " and ".join(f"`{path_patterns.shown(it)}`" for it in urls[1 : len(hops)])
+    over = _named([path_patterns.shown(it) for it in urls[1 : len(hops)]])
     return Finding.at(
         hops[0],
         f"Whoever opens `{hops[0].source}` is redirected {len(hops)} times, over {over} to "
@@ -219,7 +255,7 @@ def _chain(hops: list[model.Redirect], urls: list[str]) -> Finding:
         why="Each step is a request that the visitor waits for, and search engines give up after a "
         "few.",
         help="Redirect to the last URL at once.",
-        related=_steps(hops[1:]),
+        related=_steps(hops[1 : _MOST_STEPS + 1]),
         severity=Severity.INFO,
     )
 
@@ -244,8 +280,12 @@ def _hidden(redirect: model.Redirect, page: model.Route) -> Finding:
     )
 
 
-def _way(hops: list[model.Redirect]) -> str:
-    return " and ".join(f"`{it.destination}`" for it in hops)
+def _named(urls: list[str]) -> str:
+    shown = [f"`{it}`" for it in urls]
+    if len(shown) <= _MOST_NAMED:
+        return " and ".join(shown)
+    first = shown[: _MOST_NAMED - 1]
+    return f"{', '.join(first)} and {len(shown) - len(first)} more"
 
 
 def _steps(hops: list[model.Redirect]) -> tuple[Step, ...]:

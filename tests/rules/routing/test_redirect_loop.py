@@ -168,3 +168,33 @@ def test_the_order_of_a_chain_plays_no_part(site, pairs):
         "4",
         "5",
     ]
+
+
+@pytest.mark.parametrize("length", [10, 11, 12, 40, 300])
+def test_a_loop_of_any_length(site, length):
+    pairs = [f"/p{step} -> /p{(step + 1) % length}" for step in range(length)]
+    (finding,) = site(config(*pairs))
+    assert finding.severity is Severity.ERROR
+    assert finding.message == (
+        f"Redirects lead from `/p0` over `/p1`, `/p2`, `/p3`, `/p4` and {length - 5} more back to it"
+    )
+    assert len(finding.related) == length - 1
+
+
+def test_a_long_chain_is_counted_to_its_end(site):
+    first = site(config(*(f"/p{step} -> /p{step + 1}" for step in range(30))))[0]
+    assert first.severity is Severity.INFO
+    assert "is redirected 30 times" in first.message
+    assert first.message.endswith("and 25 more to `/p30`")
+    assert len(first.related) == 10
+
+
+def test_what_leads_into_a_loop_is_no_chain(site):
+    (finding,) = site(config("/s -> /a", "/a -> /b", "/b -> /a"))
+    assert finding.message == "Redirects lead from `/a` over `/b` back to it"
+
+
+def test_patterns_that_take_long_to_match_are_given_up(site):
+    many = "/" + "/".join("abcdefghijklmnopqrstuvwxyz")
+    pairs = [f"/:a*/:b*/:c*/:d*/x{step} -> {many}/y{step}" for step in range(400)]
+    assert site(config(*pairs, "/old -> /older", "/older -> /old")) == []

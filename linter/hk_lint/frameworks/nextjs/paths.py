@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from math import comb
 
 from msgspec import Struct
 
@@ -91,6 +92,13 @@ def matches(pattern: str, path: str) -> bool | None:
     if found is None or len(path) > _LONGEST_PATH:
         return None
     return found.fullmatch(path) is not None
+
+
+def effort(pattern: str, path: str) -> int:
+    """About how many ways `matches` may have to try for a path of this length."""
+    parts = tokens(pattern)
+    repeats = min(_cost(parts), _MOST_REPEATS) if parts is not None else 0
+    return comb(path.count("/") + repeats, repeats)
 
 
 def values(pattern: str, path: str) -> dict[str, str] | None:
