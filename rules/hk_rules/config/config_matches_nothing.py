@@ -4,7 +4,7 @@ import difflib
 import re
 from collections.abc import Iterator
 from functools import cached_property
-from posixpath import basename
+from posixpath import basename, dirname
 
 from hk_lint.api import Category, Finding, Located, Project, Severity, patterns, rule
 from hk_rules import schemas
@@ -15,6 +15,10 @@ _INTRICATE = re.compile(r"^!|[*+]\(|\([^()]*[*(]|(?:\*.*){6}|(?:\{.*){4}|.{200}"
 """Patterns that may be meant otherwise than they are read here."""
 
 _SHOWN = 60
+_MOST_TESTS = 1_000_000
+"""How often a glob is held against a file, in all entries together; of more nothing is said."""
+_MOST_COMPARED = 50_000
+"""How often two names are compared for one that is alike, in all entries together."""
 _PAGES = re.compile(r"(?:src/)?(?:app|pages)/")
 _BUILT = frozenset(("dist", "build", "out", ".output", ".next", ".nuxt", "generated", ".generated"))
 
@@ -91,6 +95,8 @@ class _Files:
 
     def __init__(self, project: Project) -> None:
         self._project = project
+        self._tests = _MOST_TESTS
+        self._compared = _MOST_COMPARED
 
     @cached_property
     def names(self) -> dict[str, None]:
@@ -98,17 +104,45 @@ class _Files:
         start = len(self._project.path(""))
         return {path[start:]: None for path in self._project.files}
 
+    @cached_property
+    def folders(self) -> frozenset[str]:
+        """All folders that hold a file, at any depth."""
+        found: set[str] = set()
+        for name in self.names:
+            folder = dirname(name)
+            while folder and folder not in found:
+                found.add(folder)
+                folder = dirname(folder)
+        return frozenset(found)
+
+    @cached_property
+    def _sources(self) -> list[str]:
+        return [name for name in self.names if _CODE.search(name)]
+
+    @cached_property
+    def _in_lower_case(self) -> dict[str, str]:
+        return {name.lower(): name for name in reversed(self._sources)}
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for name in self._sources:
+            found.setdefault(basename(name), []).append(name)
+        return found
+
     def lacks(self, pattern: str) -> bool:
         """Whether certainly no file is meant, now or after a build."""
         own = patterns.normalised(pattern)
         plain = own.removesuffix("/**").removesuffix("/*")
-        if own in self.names or self._has_below(plain) or own in ("", "."):
+        if own in self.names or plain in self.folders or own in ("", "."):
             return False
         if _INTRICATE.search(own) or ".." in own.split("/"):
             return False
         if not _BUILT.isdisjoint(own.split("/")):
             return False
-        if patterns.is_glob(own) and any(map(patterns.matcher(own), self.names)):
+        if patterns.is_glob(own) and (
+            not self._may_test() or any(map(patterns.matcher(own), self.names))
+        ):
             return False
         if any(f"{own}.{extension}" in self.names for extension in ("ts", "tsx", "js", "mjs")):
             return False
@@ -116,7 +150,7 @@ class _Files:
 
     def has_no_function(self, pattern: str) -> bool:
         """Whether a glob matches files of which certainly none is a function or a page."""
-        if not patterns.is_glob(pattern) or _INTRICATE.search(pattern):
+        if not patterns.is_glob(pattern) or _INTRICATE.search(pattern) or not self._may_test():
             return False
         matches = patterns.matcher(pattern)
         deployment = self._project.deployment
@@ -135,17 +169,19 @@ class _Files:
         if patterns.is_glob(pattern):
             return ""
         own = patterns.normalised(pattern)
-        sources = [name for name in self.names if _CODE.search(name)]
-        lower = own.lower()
-        same = [name for name in sources if name.lower() == lower]
-        moved = [name for name in sources if basename(name) == basename(own)]
-        if same or len(moved) == 1:
-            return (same or moved)[0]
-        close = difflib.get_close_matches(own, sources, n=1, cutoff=0.8)
+        same = self._in_lower_case.get(own.lower())
+        moved = self._by_name.get(basename(own), [])
+        if same is not None or len(moved) == 1:
+            return same if same is not None else moved[0]
+        self._compared -= len(self._sources)
+        if self._compared < 0:
+            return ""
+        close = difflib.get_close_matches(own, self._sources, n=1, cutoff=0.8)
         return close[0] if close else ""
 
-    def _has_below(self, folder: str) -> bool:
-        return any(name.startswith(f"{folder}/") for name in self.names)
+    def _may_test(self) -> bool:
+        self._tests -= len(self.names)
+        return self._tests >= 0
 
     def _is_on_disk(self, name: str) -> bool:
         """Whether it is there, though the walk left it out."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import difflib
 import json
 
 import pytest
@@ -113,3 +114,26 @@ def test_paths_count_from_the_project(lint):
     (finding,) = lint(files, RULE)
     assert "`lib/no.ts`" in finding.message
     assert finding.location.path == "apps/web/hiveku.json"
+
+
+def test_many_dead_entries_are_compared_within_bounds(check, monkeypatch):
+    compared = []
+    alike = difflib.get_close_matches
+
+    def counted(name, names, **options):
+        compared.extend(names)
+        return alike(name, names, **options)
+
+    monkeypatch.setattr(difflib, "get_close_matches", counted)
+    more = {f"lib/jobs/task{number}.ts": CODE for number in range(500)}
+    entries = {f"api/usrs{number}.ts": {} for number in range(1_000)}
+    findings = check(more, config={"lib/jobs/tsk7.ts": {}, **entries})
+    assert len(findings) == 1_001
+    assert findings[0].help == "Did you mean `lib/jobs/task7.ts`?"
+    assert 0 < len(compared) <= 50_000
+
+
+def test_of_more_globs_than_can_be_tested_nothing_is_said(check, monkeypatch):
+    monkeypatch.setattr("hk_rules.config.config_matches_nothing._MOST_TESTS", 60)
+    findings = check(include=[f"jobs{number}/*.ts" for number in range(100)])
+    assert 0 < len(findings) < 60
