@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -93,3 +94,44 @@ def test_the_settings_of_the_project_hold_for_a_file_named_from_elsewhere(
     (shop / "hk-lint.toml").write_text('ignore = ["cold-start"]\n')
     monkeypatch.chdir(shop.parent)
     assert hk_lint("shop/api/users.ts", *CONCISE) == (0, "", "")
+
+
+def test_paths_of_different_places_are_refused(
+    hk_lint: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop, other = tmp_path / "shop", tmp_path / "other.ts"
+    (shop / ".git").mkdir(parents=True)
+    (shop / "a.ts").touch()
+    other.touch()
+    monkeypatch.chdir(shop)
+    ran = hk_lint("a.ts", str(other))
+    assert (ran.code, ran.out) == (2, "")
+    assert "outside of the repository" in ran.err
+    monkeypatch.chdir(tmp_path)
+    ran = hk_lint(str(other), sys.executable)
+    assert (ran.code, ran.out) == (2, "")
+    assert "have no folder in common" in ran.err
+    assert hk_lint("shop/a.ts", "other.ts").code == 0
+
+
+def test_a_command_after_options_is_told_from_a_path(
+    hk_lint: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ran = hk_lint("--platform", "hiveku", "routes")
+    assert (ran.code, ran.out) == (2, "")
+    assert "routes: no such file or folder; the command comes first" in ran.err
+    (tmp_path / "routes").mkdir()
+    assert hk_lint("--platform", "hiveku", "routes").code == 0
+
+
+def test_one_format_goes_to_one_file(
+    hk_lint: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    both = ("--output-file", "a", "--output-file", "b")
+    ran = hk_lint("--output-format", "json", *both)
+    assert (ran.code, ran.out) == (2, "")
+    assert "json already goes to a" in ran.err
+    assert hk_lint(*both).code == 2
+    assert not (tmp_path / "b").exists()

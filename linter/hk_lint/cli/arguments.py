@@ -170,8 +170,10 @@ class _OutputFile(argparse.Action):
         values: object,
         option_string: str | None = None,
     ) -> None:
-        del parser, option_string
+        del option_string
         outputs = namespace.outputs or [("full", "-")]
+        if outputs[-1][1] != "-":
+            parser.error(f"{outputs[-1][0]} already goes to {outputs[-1][1]}; name a format first")
         namespace.outputs = [*outputs[:-1], (outputs[-1][0], values)]
 
 

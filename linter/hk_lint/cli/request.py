@@ -6,6 +6,7 @@ import argparse
 from datetime import date
 from pathlib import Path
 
+from hk_lint.cli.arguments import COMMANDS
 from hk_lint.engine import Request
 from hk_lint.model.rule import Rule
 from hk_lint.registry import Registry, UnknownRule
@@ -79,7 +80,8 @@ def _places(paths: list[Path]) -> tuple[Path, tuple[str, ...]]:
     """
     for path in paths:
         if not path.exists():
-            raise UsageError(f"{path}: no such file or folder")
+            hint = "; the command comes first" if str(path) in COMMANDS else ""
+            raise UsageError(f"{path}: no such file or folder{hint}")
     here = Path.cwd()
     if not paths:
         return here, ()
@@ -87,12 +89,23 @@ def _places(paths: list[Path]) -> tuple[Path, tuple[str, ...]]:
         return paths[0].resolve(), ()
     resolved = [path.resolve() for path in paths]
     folder = here.resolve()
+    _check_together(folder, resolved)
     inside = all(path.is_relative_to(folder) for path in resolved)
     if not inside or _project(folder) is None:
         folder = _common(resolved)
         folder = _project(folder) or folder
     only = tuple(path.relative_to(folder).as_posix() for path in resolved)
     return folder, () if "." in only else only
+
+
+def _check_together(here: Path, paths: list[Path]) -> None:
+    """Raises UsageError for paths that no one project can have."""
+    top = git_top(here)
+    outside = [path for path in paths if top is not None and not path.is_relative_to(top)]
+    if outside and len(outside) < len(paths):
+        raise UsageError(f"{outside[0]}: outside of the repository {top}, unlike other paths")
+    if here.parent != here and len(paths) > 1 and _common(paths).parent == _common(paths):
+        raise UsageError(f"{paths[0]} and {paths[-1]} have no folder in common")
 
 
 def _project(folder: Path) -> Path | None:
