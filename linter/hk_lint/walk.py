@@ -64,7 +64,7 @@ def survey(root: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
     Raises:
         Unwalkable: `root` cannot be read.
     """
-    if not _is_open(os.fspath(root)):
+    if not is_open(os.fspath(root)):
         raise Unwalkable(f"{root}: permission denied")
     prefix = len(os.fspath(root).rstrip(os.sep)) + 1
     found: list[str] = []
@@ -75,7 +75,7 @@ def survey(root: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
             continue
         if not os.path.isdir(path):  # noqa: PTH112
             found.append(name)
-        elif not os.path.islink(path) and not _is_open(path):  # noqa: PTH114
+        elif not os.path.islink(path) and not is_open(path):  # noqa: PTH114
             closed.append(name)
     return tuple(sorted(found)), tuple(sorted(closed))
 
@@ -135,7 +135,8 @@ def _paths(entries: Walk) -> Iterator[str]:
             troubles += 1
 
 
-def _is_open(folder: str) -> bool:
+def is_open(folder: str) -> bool:
+    """Whether the names in a folder can be read, and what they lead to."""
     return os.access(folder, os.R_OK | os.X_OK)
 
 

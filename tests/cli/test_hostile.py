@@ -257,7 +257,7 @@ def test_what_may_not_be_read_does_not_stop_the_rest(hk_lint: Run, shop: Path, p
 def test_a_folder_that_cannot_be_read_is_no_all_clear(
     hk_lint: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hk_lint.walk._is_open", lambda folder: folder != str(tmp_path))
+    monkeypatch.setattr("hk_lint.walk.is_open", lambda folder: folder != str(tmp_path))
     ran = hk_lint(str(tmp_path))
     assert (ran.code, ran.out) == (2, "")
     assert "permission denied" in ran.err
@@ -267,5 +267,5 @@ def test_a_folder_below_that_cannot_be_read_is_told(
     hk_lint: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "shut").mkdir()
-    monkeypatch.setattr("hk_lint.walk._is_open", lambda folder: not folder.endswith("shut"))
+    monkeypatch.setattr("hk_lint.walk.is_open", lambda folder: not folder.endswith("shut"))
     assert "1 folders could not be read (shut)" in hk_lint(str(tmp_path)).out

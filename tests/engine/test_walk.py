@@ -100,7 +100,7 @@ def test_a_pipe_in_the_place_of_the_repository(tmp_path):
 
 def test_folders_that_cannot_be_read_are_told(tmp_path, monkeypatch):
     plant(tmp_path, **{"api/a.ts": "", "shut/b.ts": ""})
-    monkeypatch.setattr(module, "_is_open", lambda folder: not folder.endswith("shut"))
+    monkeypatch.setattr(module, "is_open", lambda folder: not folder.endswith("shut"))
     assert survey(tmp_path)[1] == ("shut",)
     with pytest.raises(Unwalkable, match="permission denied"):
         walk(tmp_path / "shut")

@@ -11,7 +11,7 @@ from hk_lint.engine import Request
 from hk_lint.model.rule import Rule
 from hk_lint.registry import Registry, UnknownRule
 from hk_lint.settings import Settings, SettingsError, load
-from hk_lint.walk import git_top
+from hk_lint.walk import git_top, is_open
 
 
 class UsageError(Exception):
@@ -26,6 +26,8 @@ def request_of(options: argparse.Namespace, registry: Registry) -> Request:
         SettingsError, UnknownRule: the settings cannot be used.
     """
     folder, only = _places(_paths(options.paths))
+    if not is_open(str(folder)):
+        raise UsageError(f"{folder}: permission denied")
     settings = load(folder)
     select = _names(options, "select") or settings.select
     ignore = (*_names(options, "ignore"), *settings.ignore)
