@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -108,9 +107,10 @@ def test_paths_of_different_places_are_refused(
     assert (ran.code, ran.out) == (2, "")
     assert "outside of the repository" in ran.err
     monkeypatch.chdir(tmp_path)
-    ran = hk_lint(str(other), sys.executable)
-    assert (ran.code, ran.out) == (2, "")
-    assert "have no folder in common" in ran.err
+    if Path("/etc/hosts").is_file():
+        ran = hk_lint(str(other), "/etc/hosts")
+        assert (ran.code, ran.out) == (2, "")
+        assert "have no folder in common" in ran.err
     assert hk_lint("shop/a.ts", "other.ts").code == 0
 
 
