@@ -60,7 +60,7 @@ _LOOSE = re.compile(
     """,
     re.X,
 )
-_DRAWN_PART = re.compile(rb"(?=[A-Za-z_]*\d)\w{16,}")
+_PART = re.compile(rb"\w{16,}")
 _BASIC = re.compile(rb"(?<=[Bb]asic )[A-Za-z0-9+/_-]{6,2000}={0,2}")
 # Short names are parts of many words: they count as whole words, before a text that is no path.
 _SHORT = (
@@ -175,8 +175,9 @@ def _drawn_parts(data: bytes) -> Iterator[Span]:
     for match in _LOOSE.finditer(data):
         if is_random(match[0].decode(errors="replace")):
             yield Span(*match.span())
-        for part in _DRAWN_PART.finditer(match[0]):
-            yield Span(match.start() + part.start(), match.start() + part.end())
+        for part in _PART.finditer(match[0]):
+            if _DIGIT(part[0]):
+                yield Span(match.start() + part.start(), match.start() + part.end())
 
 
 def _pem_lines(data: bytes) -> Iterator[re.Match[bytes]]:
