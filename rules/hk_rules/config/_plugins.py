@@ -55,16 +55,19 @@ def may_be_meant(project: Project, violation: Violation, key: str) -> bool:
     config = project.config
     if key.startswith("x-") or config is None or _is_used(project, violation, key):
         return True
-    meant = _MEANT.search(violation.message)
-    if meant is not None and _is_slip(key, meant[1]):
+    if is_slip(violation, key):
         return False
     known = {row.plugin: row.adds for row in facts.serverless_plugins()}
     names = _plugins(config)
     return names is None or any(name not in known or key in known[name] for name in names)
 
 
-def _is_slip(key: str, meant: str) -> bool:
-    one, other = (re.sub(r"[-_]", "", it).lower() for it in (key, meant))
+def is_slip(violation: Violation, key: str) -> bool:
+    """Whether an unknown key is nearly one that is known."""
+    meant = _MEANT.search(violation.message)
+    if meant is None:
+        return False
+    one, other = (re.sub(r"[-_]", "", it).lower() for it in (key, meant[1]))
     if abs(len(one) - len(other)) > _LONGER:
         return False
     return one == other or SequenceMatcher(None, one, other).ratio() >= _ALIKE

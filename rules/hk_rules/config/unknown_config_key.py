@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hk_lint.api import Category, Finding, Project, Severity, document, rule
+from hk_lint.api import Category, Finding, Project, Severity, Violation, document, rule
 from hk_rules import schemas
-from hk_rules.config._plugins import is_misplaced, may_be_meant
+from hk_rules.config._plugins import is_misplaced, is_slip, may_be_meant
 
 _ELSEWHERE = {
     "layers": "How a layer is added is documented outside of this file: ask Hiveku for it, and "
@@ -30,6 +30,9 @@ _ON_VERCEL = {
 }
 """The same for Vercel."""
 
+_REFUSED = "Vercel refuses the deployment over a key that it does not know."
+_WITHOUT_EFFECT = "A key that the platform does not know has no effect."
+
 
 @rule(
     "unknown-config-key",
@@ -43,7 +46,7 @@ def unknown_config_key(project: Project) -> Iterator[Finding]:
     ## Why is this bad?
     A key that nothing reads has no effect, and nothing says so: with `timeOut` instead of
     `timeout` the function is deployed with the default and stops in the middle of its work; with
-    `Runtime` instead of `runtime` the framework chooses one.
+    `Runtime` instead of `runtime` the framework chooses one. Vercel refuses the deployment.
 
     ## Example
     ```json hiveku.json
@@ -66,15 +69,17 @@ def unknown_config_key(project: Project) -> Iterator[Finding]:
     ```
 
     ## What is checked
-    hiveku.json, and the configuration of the Serverless Framework. Plugins of the framework add
-    keys of their own: where a plugin is used that may do so, only keys are reported that are nearly
-    one of the framework's own.
+    hiveku.json, vercel.json, and the configuration of the Serverless Framework. Plugins of the
+    framework add keys of their own: where a plugin is used that may do so, only keys are reported
+    that are nearly one of the framework's own. So it is with the top level of vercel.json, which
+    gets new keys often.
 
     ## Sources
     - Hiveku serverless guide: hiveku.json configuration
     - Serverless Framework documentation: serverless.yml reference
     """
     is_hiveku = project.deployment.platform == "hiveku"
+    is_vercel = project.deployment.platform == "vercel"
     for violation in schemas.config_violations(project):
         node = violation.node
         if violation.keyword != "additionalProperties" or not isinstance(node, document.Member):
@@ -83,16 +88,23 @@ def unknown_config_key(project: Project) -> Iterator[Finding]:
             project, violation, node.key
         ):
             continue
+        if is_vercel and _is_new(violation, node.key):
+            continue
         help = "Correct the name of the key, or delete it."
         if is_hiveku:
             help = _ELSEWHERE.get(node.key, help)
-        elif project.deployment.platform == "vercel":
+        elif is_vercel:
             help = _ON_VERCEL.get(node.key, help)
         elif is_misplaced(violation):
             help = "Indent it further than the name of the event that it belongs to."
         yield Finding.at(
             node,
             violation.message,
-            why="A key that the platform does not know has no effect.",
+            why=_REFUSED if is_vercel else _WITHOUT_EFFECT,
             help=help,
         )
+
+
+def _is_new(violation: Violation, key: str) -> bool:
+    """Whether a key may be one that Vercel has added: its top level grows often."""
+    return violation.pointer.count("/") == 1 and not is_slip(violation, key)

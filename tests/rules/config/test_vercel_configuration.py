@@ -40,6 +40,11 @@ def found(lint):
         {"crons": [{"path": "api/a", "schedule": "0 1 * * *"}]},
         {"crons": [{"path": "/api/a"}]},
         {"regions": "fra1"},
+        {"rewrites": [{"source": "/a"}]},
+        {"redirects": [{"source": "/a", "destination": "/b", "permanent": "true"}]},
+        {"headers": [{"source": "/a", "headers": {"X-A": "b"}}]},
+        {"headers": [{"source": "/a", "headers": [{"key": "X-A"}]}]},
+        {"routes": {}},
         '{"crons": [],}',
     ],
 )
@@ -56,11 +61,33 @@ def test_values_of_the_wrong_kind(found, config):
         {"framework": None, "buildCommand": None, "somethingNew": {"a": 1}},
         {"rewrites": [{"source": "/a", "destination": {"service": "b"}}], "services": {}},
         {"crons": [{"path": "/api/a", "schedule": "0 1 * * *"}], "bunVersion": "1.x"},
+        {
+            "rewrites": [
+                {"source": "/a", "destination": "/b", "has": [{"type": "host", "value": "c"}]}
+            ]
+        },
+        {"headers": [{"source": "/a", "headers": [{"key": "X-A", "value": "b"}]}], "public": True},
+        {"env": {"A": "b"}, "build": {"env": {"A": "b"}}, "version": 2, "name": "a"},
     ],
 )
 def test_what_is_right(found, config):
     for rule in ("invalid-config", "unknown-config-key", "setting-out-of-range"):
         assert found(config, rule) == []
+
+
+@pytest.mark.parametrize(
+    ("config", "meant"),
+    [
+        ({"cron": []}, "crons"),
+        ({"function": {}}, "functions"),
+        ({"cleanURLs": True}, "cleanUrls"),
+        ({"rewrite": []}, "rewrites"),
+        ({"redirects": [{"source": "/a", "destination": "/b", "permament": True}]}, "permanent"),
+    ],
+)
+def test_slips_in_keys(found, config, meant):
+    (finding,) = found(config, "unknown-config-key")
+    assert f'did you mean "{meant}"?' in finding.message
 
 
 def test_unknown_keys_of_functions_and_crons(found):
