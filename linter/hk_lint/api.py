@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hk_lint import patterns
 from hk_lint.analysis.environment import VariableRead, is_test
-from hk_lint.analysis.events import EACH, PARSED, EventRead, values_in
+from hk_lint.analysis.events import EACH, PARSED, EventRead
 from hk_lint.analysis.graph import Link
 from hk_lint.analysis.objects import CodeObject, Entry, items, literal
 from hk_lint.analysis.options import ABSENT, UNSURE, Absent, Given, Option, Unsure
@@ -35,6 +35,7 @@ from hk_lint.model.finding import (
     Severity,
     Step,
 )
+from hk_lint.model.module import values_in
 from hk_lint.model.rule import Authority, Category, Rule, rule
 from hk_lint.model.target import Target
 from hk_lint.model.text import Location, Span

@@ -17,6 +17,7 @@ from hk_lint.model.module import (
     Reference,
     Result,
     Value,
+    values_in,
 )
 
 _DEPTH = 4
@@ -102,7 +103,62 @@ def may_be_ended(
                 continue  # called at once, or a callback among settings
             if _may_end(code, path, call, position, ends, _DEPTH):
                 return True
-    return any(ends(module.calls[outer]) for outer, _ in wrappers(module, index))
+    around = wrappers(module, index)
+    return any(ends(module.calls[outer]) for outer, _ in around) or _is_promise_ended(
+        code, path, index, ends
+    )
+
+
+def _is_promise_ended(code: Code, path: str, index: int, ends: Callable[[Call], bool]) -> bool:
+    """Whether what a call returns is kept, and given to a call that ends it later on.
+
+    So it is with `const work = load(); await Promise.race([work, late])`, and where a function of
+    the project does the same with what it is given.
+    """
+    module = code.module(path)
+    chain = {index}
+    for place, call in enumerate(module.calls):
+        if isinstance(call.receiver, Result) and call.receiver.call in chain:
+            chain.add(place)
+    kept = [
+        it
+        for it in module.bindings
+        if it.value is not None
+        and any(
+            isinstance(value, Result) and value.call in chain for _, value in values_in(it.value)
+        )
+    ]
+
+    def is_meant(value: Value) -> bool:
+        if isinstance(value, Result):
+            return value.call in chain and not value.path
+        return (
+            isinstance(value, Reference)
+            and len(value.path) == 1
+            and any(it.name == value.path[0] for it in kept)
+            and code.binding(path, value.path[0], value.span.start) in kept
+        )
+
+    for call in module.calls:
+        for position, given in enumerate(call.arguments):
+            if not any(is_meant(value) for _, value in values_in(given)):
+                continue
+            there = arrival(code, path, call, position)
+            if ends(call) or (there is not None and _ends_parameter(code, there, ends)):
+                return True
+    return False
+
+
+def _ends_parameter(code: Code, there: Arrival, ends: Callable[[Call], bool]) -> bool:
+    module = code.module(there.path)
+    inside = _inside(module, there.function)
+    return any(
+        isinstance(value, Reference) and _is_parameter(code, there, value)
+        for call in module.calls
+        if call.function in inside and ends(call)
+        for given in call.arguments
+        for _, value in values_in(given)
+    )
 
 
 def _may_end(

@@ -243,22 +243,4 @@ def argument(call: Call, parameters: list[str], place: int) -> Value | None:
     return given[place] if place < len(given) else None
 
 
-def values_in(value: Value, depth: int = 8) -> Iterator[tuple[str, Value]]:
-    """A value and what it is made of, each with the key of an object under which it stands."""
-    stack: list[tuple[str, Value, int]] = [("", value, depth)]
-    while stack:
-        key, current, left = stack.pop()
-        yield key, current
-        if left == 0:
-            continue
-        if isinstance(current, ObjectLiteral):
-            stack.extend((it.key or key, it.value, left - 1) for it in current.properties)
-        elif isinstance(current, ArrayLiteral):
-            stack.extend((key, it, left - 1) for it in current.items)
-        elif isinstance(current, Choice):
-            stack.extend((key, it, left - 1) for it in current.options)
-        elif isinstance(current, Text | Opaque):
-            stack.extend((key, it, left - 1) for it in current.parts)
-
-
-__all__ = ["EACH", "PARSED", "EventRead", "Events", "Way", "argument", "values_in"]
+__all__ = ["EACH", "PARSED", "EventRead", "Events", "Way", "argument"]

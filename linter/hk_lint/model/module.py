@@ -3,6 +3,7 @@ each other by index into the tuples of their Module, -1 being the module's own t
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 from msgspec import Struct
@@ -130,6 +131,24 @@ Value = (
     | Operation
     | Opaque
 )
+
+
+def values_in(value: Value, depth: int = 8) -> Iterator[tuple[str, Value]]:
+    """A value and what it is made of, each with the key of an object under which it stands."""
+    stack: list[tuple[str, Value, int]] = [("", value, depth)]
+    while stack:
+        key, current, left = stack.pop()
+        yield key, current
+        if left == 0:
+            continue
+        if isinstance(current, ObjectLiteral):
+            stack.extend((it.key or key, it.value, left - 1) for it in current.properties)
+        elif isinstance(current, ArrayLiteral):
+            stack.extend((key, it, left - 1) for it in current.items)
+        elif isinstance(current, Choice):
+            stack.extend((key, it, left - 1) for it in current.options)
+        elif isinstance(current, Text | Opaque):
+            stack.extend((key, it, left - 1) for it in current.parts)
 
 
 class ImportedName(Struct, frozen=True, gc=False):

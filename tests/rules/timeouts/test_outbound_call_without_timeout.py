@@ -39,6 +39,13 @@ def handler(body: str, head: str = "") -> dict[str, str]:
         (f"async function load() {{ return fetch({URL}); }}", "await load();"),
         (f"const load = async () => fetch({URL});", "await load();"),
         ("", f"const c = new AbortController(); await fetch({URL}, {{ headers: {{}} }});"),
+        ("", f"const p = fetch({URL}); await Promise.race([stop(1), stop(5)]); await p;"),
+        ("", f"const p = fetch({URL}); {{ const p = stop(1); await Promise.race([p, stop(5)]); }}"),
+        ("", f"const p = fetch({URL}); await Promise.all([p, stop(5)]);"),
+        (
+            "const soon = (p, q) => Promise.race([q, stop(5)]);",
+            f"await soon(fetch({URL}), stop(1));",
+        ),
     ],
 )
 def test_a_call_without_any_limit_is_found(lint, head: str, body: str) -> None:
@@ -60,6 +67,19 @@ def test_a_call_without_any_limit_is_found(lint, head: str, body: str) -> None:
         ("", "await fetch(req);"),
         ("", f"await fetch(new Request({URL}, {{ signal: req.signal }}));"),
         ("", f"await Promise.race([fetch({URL}), stop(5)]);"),
+        ("", f"const p = fetch({URL}); await Promise.race([p, stop(5)]);"),
+        ("", f"const p = fetch({URL}).then((r) => r.json()); await Promise.race([stop(5), p]);"),
+        ("", f"const all = [fetch({URL}), stop(5)]; await Promise.race(all);"),
+        ("", f"const p = fetch({URL}); await withTimeout(p, 5000);"),
+        (
+            f"const load = async () => (await fetch({URL})).json();",
+            "const work = load(); await Promise.race([work, stop(5)]);",
+        ),
+        ("const soon = (p, ms) => Promise.race([p, stop(ms)]);", f"await soon(fetch({URL}), 5);"),
+        (
+            "const soon = (p, ms) => Promise.race([p, stop(ms)]);",
+            f"const p = fetch({URL}); await soon(p, 5);",
+        ),
         ("", f"await withTimeout(fetch({URL}), 5000);"),
         ("", f"await pTimeout(fetch({URL}), {{ milliseconds: 5 }});"),
         ("", f"await withDeadline(() => fetch({URL}));"),
