@@ -1,15 +1,14 @@
-"""Python's HTTP clients: limits are arguments by name, and a call names its URL in several ways."""
+"""Python's HTTP clients: limits are arguments by name."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Literal
 
-from hk_lint.api import Absent, CallSite, Given, module
+from hk_lint.api import Absent, CallSite, module
 from hk_rules import facts
+from hk_rules.timeouts._urls import is_outbound
 
-_LOCAL = re.compile(r"(https?://)?(localhost|127\.|\[::1\]|0\.0\.0\.0|169\.254\.)", re.IGNORECASE)
 _ADJUSTED = frozenset({"mount", "set_default_timeout"})
 
 Sites = list[CallSite]
@@ -28,7 +27,7 @@ def unlimited(calls: Iterable[CallSite]) -> tuple[Direct, Through]:
             positions = rows[0].calls[call.callee.rpartition(":")[2]]
             limit = _limit(call, rows[0], positions)
             open_ended = limit == "off" or (limit == "absent" and rows[0].default_ms is None)
-            if open_ended and not stays_inside(call):
+            if open_ended and is_outbound(call):
                 direct.setdefault((call.path, call.index), ([], rows[0]))[0].append(call)
             continue
         maker = call.maker()
@@ -46,8 +45,8 @@ def unlimited(calls: Iterable[CallSite]) -> tuple[Direct, Through]:
         if (
             own == "given"
             or (own == "absent" and shared != "off")
-            or stays_inside(call)
-            or stays_inside(maker)
+            or not is_outbound(call)
+            or not is_outbound(maker)
             or _is_adjusted(maker)
         ):
             continue
@@ -57,18 +56,6 @@ def unlimited(calls: Iterable[CallSite]) -> tuple[Direct, Through]:
             key = (maker.path, maker.index)
             through.setdefault(key, (maker, [], row))[1].append(call)
     return list(direct.values()), list(through.values())
-
-
-def url_of(call: CallSite) -> module.Value | None:
-    """What a call is given as its URL: `get(url)`, `request("GET", url)`, `get(url=url)`."""
-    for name in ("url", "fullurl", "host"):
-        given = call.keyword(name)
-        if isinstance(given, Given):
-            return given.value
-    first, second = call.argument(0), call.argument(1)
-    if call.call.path[-1:] in (("request",), ("stream",)) and second is not None:
-        return second
-    return first
 
 
 def _limit(
@@ -103,21 +90,6 @@ def _is_written_none(call: CallSite, name: str) -> bool:
 
 def _is_none(value: module.Value) -> bool:
     return isinstance(value, module.Constant) and value.value is None
-
-
-def stays_inside(call: CallSite) -> bool:
-    """Whether the URL is on the machine itself: Lambda extensions, the runtime's own API."""
-    value = url_of(call)
-    origin = call.origin(value) if isinstance(value, module.Reference) else None
-    value = origin.value if origin is not None and not origin.rest else value
-    if isinstance(value, module.Text):
-        if _LOCAL.match(value.value):
-            return True
-        return any(
-            isinstance(it, module.Reference) and it.path[-1] == "AWS_LAMBDA_RUNTIME_API"
-            for it in value.parts
-        )
-    return False
 
 
 def _is_adjusted(maker: CallSite) -> bool:

@@ -18,9 +18,8 @@ from hk_lint.api import (
     rule,
 )
 from hk_rules import facts
-from hk_rules.timeouts._python import stays_inside
+from hk_rules.timeouts._urls import is_outbound
 from hk_rules.timeouts._waits import waits
-from hk_rules.timeouts.outbound_call_without_timeout import is_outbound
 
 _BOTO = frozenset({"boto3:client", "boto3:resource"})
 
@@ -139,8 +138,7 @@ def _works(function: DeployedFunction, *, is_short: bool) -> Iterator[_Work]:
     if not is_short:
         return
     for call in function.calls(where=_may_send):
-        outbound = not stays_inside(call) if call.language == "python" else is_outbound(call)
-        if outbound and _sends(call):
+        if is_outbound(call) and _sends(call):
             yield _Work(call, "asks another system over HTTP", is_slow=False)
     for call in _calls(function, _is_database):
         yield _Work(call, f"asks a database (`{call.name}`)", is_slow=False)

@@ -18,11 +18,10 @@ from hk_lint.api import (
     rule,
 )
 from hk_rules import facts
-from hk_rules.timeouts._python import unlimited, url_of
+from hk_rules.timeouts._python import unlimited
+from hk_rules.timeouts._urls import is_outbound, url_of
 
-_LOCAL = re.compile(r"(https?:)?//(localhost|127\.|\[::1\]|0\.0\.0\.0|169\.254\.)", re.IGNORECASE)
 _HOST = re.compile(r"https?://(?:[^/@]*@)?(?P<host>[\w.-]+\.[a-z]{2,})(?:[:/?]|\Z)", re.IGNORECASE)
-_INLINE = re.compile(r"(data|blob|file|about):", re.IGNORECASE)
 _STREAM = (
     "Pass the request's own `signal`, or abort when no answer begins in time; a fixed limit would "
     "cut the stream."
@@ -285,51 +284,6 @@ def _is_off(found: Given, row: facts.HttpClient) -> bool:
     return written in row.off
 
 
-def is_outbound(call: CallSite) -> bool:
-    """Whether the call leaves the machine, as far as its URL tells."""
-    value = call.argument(0)
-    if value is None:
-        return False
-    origin = call.origin(value) if isinstance(value, module.Reference) else None
-    value = origin.value if origin is not None and not origin.rest else value
-    if isinstance(value, module.Result):
-        return not _is_asset(call, origin.path if origin is not None else call.path, value)
-    if isinstance(value, module.Text):
-        if _is_runtime_api(value):
-            return False
-        if value.complete or value.value:
-            text = value.value
-            relative = text.startswith(("/", "./", "?", "#")) and not text.startswith("//")
-            return not (relative or _LOCAL.match(text) or _INLINE.match(text))
-        return not (value.parts and _is_local_base(call, value.parts[0]))
-    return True
-
-
-def _is_asset(call: CallSite, path: str, value: module.Result) -> bool:
-    """Whether a URL is `new URL("./font.ttf", import.meta.url)`: a file of the bundle."""
-    made = call.function.project.code.module(path).calls[value.call]
-    if made.callee != "global:URL" or len(made.arguments) < 2:
-        return False
-    base = made.arguments[1]
-    return isinstance(base, module.Reference) and base.path == ("import", "meta", "url")
-
-
-def _is_runtime_api(value: module.Text) -> bool:
-    """Whether a URL is that of Lambda's own API for extensions."""
-    return any(
-        isinstance(part, module.Reference) and part.path[-1] == "AWS_LAMBDA_RUNTIME_API"
-        for part in value.parts
-    )
-
-
-def _is_local_base(call: CallSite, base: module.Value) -> bool:
-    origin = call.origin(base)
-    value = origin.value
-    return isinstance(value, module.Text) and (
-        not value.value or bool(_LOCAL.match(value.value)) or value.value.startswith("/")
-    )
-
-
 def _is_limited_outside(call: CallSite, rows: tuple[facts.HttpClient, ...]) -> bool:
     """Whether something around the call ends it: a race, a wrapper, a method in its chain."""
     if call.may_be_ended(_ends):
@@ -363,7 +317,7 @@ def _finding(calls: list[CallSite], row: facts.HttpClient) -> Finding:
 
 def _host(call: CallSite) -> str:
     """The host of the URL, where it is written out."""
-    value = url_of(call) if call.language == "python" else call.argument(0)
+    value = url_of(call)
     origin = call.origin(value) if isinstance(value, module.Reference) else None
     value = origin.value if origin is not None and not origin.rest else value
     found = _HOST.match(value.value) if isinstance(value, module.Text) else None

@@ -89,6 +89,8 @@ def test_a_call_without_any_limit_is_found(lint, head: str, body: str) -> None:
         ("", 'await fetch("http://127.0.0.1:2773/secretsmanager");'),
         ("", "await fetch(`http://localhost:${process.env.PORT}/x`);"),
         ('const BASE = "http://localhost:1";', "await fetch(`${BASE}/x`);"),
+        ('const BASE = "http://localhost:1";', 'await fetch(BASE + "/x");'),
+        ("const BASE = `http://localhost:${process.env.PORT}`;", "await fetch(`${BASE}/x`);"),
         ("", 'await fetch("data:text/plain,hello");'),
         ("", f"const fetch = wrap(); await fetch({URL});"),
         ('import { fetch } from "../lib/http";', f"await fetch({URL});"),

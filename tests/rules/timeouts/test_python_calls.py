@@ -33,6 +33,8 @@ def inside(body: str, before: str = "") -> str:
         ("from urllib.request import urlopen, Request", "urlopen(Request(URL))"),
         ("import httpx", "httpx.get(URL, timeout=None)"),
         ("import httpx\nc = httpx.Client(timeout=None)", "c.get(URL)"),
+        ("import requests\nBASE = f'https://{HOST}'", "requests.get(f'{BASE}/x')"),
+        ("import requests", "requests.get('http://{}/x'.format(HOST))"),
         ("import http.client", "c = http.client.HTTPSConnection('x')\n    c.request('GET', '/')"),
     ],
 )
@@ -49,6 +51,9 @@ def test_calls_without_a_limit_are_found(lint, before: str, body: str) -> None:
         ("import requests", "requests.get(*arguments)"),
         ("import requests\noptions = {'timeout': 3}", "requests.get(URL, **options)"),
         ("import requests", "requests.get('http://localhost:2773/secrets')"),
+        ("import requests\nBASE = f'http://localhost:{PORT}'", "requests.get(f'{BASE}/x')"),
+        ("import requests\nBASE = 'http://127.0.0.1:1'", "requests.get(BASE + '/x')"),
+        ("import requests", "requests.get('http://localhost:{}/x'.format(PORT))"),
         ("import requests\nrequests.get(URL)", "pass"),
         ("import requests\ns = requests.Session()\ns.mount('https://', A())", "s.get(URL)"),
         ("import requests\ns = requests.Session()\ns.request = limited", "s.get(URL)"),
