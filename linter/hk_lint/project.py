@@ -14,7 +14,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
-from hk_lint import languages
+from hk_lint import languages, patterns
 from hk_lint.analysis import bundle as bundles
 from hk_lint.analysis.callbacks import may_be_ended
 from hk_lint.analysis.code import Code, Origin
@@ -620,6 +620,14 @@ class DeployedFunction(ServerUnit):
                     ReachedPackage(found.name, root.chain, found.version, True, None, chain[:-1]),
                     found.node,
                 )
+
+    def leaves_out(self, name: str) -> model.PackagePattern | None:
+        """The pattern that leaves a file out of its package, by the path in the project."""
+        last = None
+        for pattern in self.data.package_patterns:
+            if patterns.matches(pattern.glob, name):
+                last = pattern
+        return last if last is not None and last.leaves_out else None
 
     @cached_property
     def bundle(self) -> bundles.Bundle:

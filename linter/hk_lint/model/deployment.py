@@ -161,6 +161,14 @@ is rendered for each request, a file of server actions, the middleware; the serv
 frameworks; `server` for the file of an application that listens."""
 
 
+class PackagePattern(Struct, frozen=True):
+    """A glob of files, relative to the project, that a function's package takes or leaves out."""
+
+    glob: str
+    leaves_out: bool
+    location: Location
+
+
 class Function(Struct, frozen=True, kw_only=True):
     """One deployed unit.
 
@@ -173,9 +181,10 @@ class Function(Struct, frozen=True, kw_only=True):
     project's configuration, the platform's documentation, or a guess. `framework` says whose
     convention made it a function. `memory` and `storage` (of /tmp) in MB, `timeout` in seconds.
     `packaging` says how the files get there: as they are (`zip`), through a bundler, or as a
-    container `image`; "" where that cannot be told. `regions` are where it runs, as
-    far as that is said. `variables` are those of this function, as it gets them, besides those of
-    the deployment. `layers` are their ARNs, `uses_unknown_layers` says that there may be others.
+    container `image`; "" where that cannot be told. Of `package_patterns` the last that matches a
+    file counts; a file that none matches is packed. `regions` are where it runs, as far as that is
+    said. `variables` are those of this function, as it gets them, besides those of the deployment.
+    `layers` are their ARNs, `uses_unknown_layers` says that there may be others.
     `on_managed_instances` says that it runs on Lambda Managed Instances, which have other limits.
     """
 
@@ -197,6 +206,7 @@ class Function(Struct, frozen=True, kw_only=True):
     layers: tuple[Setting[str], ...] = ()
     uses_unknown_layers: bool = False
     packaging: Literal["", "zip", "bundler", "image"] = ""
+    package_patterns: tuple[PackagePattern, ...] = ()
     regions: tuple[str, ...] = ()
     variables: tuple[Variable, ...] = ()
     schedules: tuple[Schedule, ...] = ()

@@ -22,6 +22,7 @@ from hk_lint.api import (
     site,
 )
 from hk_rules import facts
+from hk_rules.bundle._packed import lost
 from hk_rules.bundle._paths import READS, file_path, is_optional
 
 _SHOWN = 10
@@ -40,7 +41,7 @@ _MEDIA = re.compile(
     category=Category.BUNDLE,
     severity=Severity.ERROR,
     since="0.2",
-    platforms=("hiveku",),
+    platforms=("hiveku", "serverless"),
 )
 def file_left_behind(project: Project) -> Iterator[Finding]:
     """Code or a file that is needed lies in a folder that never reaches the deployment.
@@ -49,7 +50,8 @@ def file_left_behind(project: Project) -> Iterator[Finding]:
     Hiveku leaves folders out that usually hold what a build made or what is installed: `dist`,
     `build`, `out`, `vendor`, `coverage` and others. What lies there exists on your machine and
     nowhere else: imports fail, pages answer 404. Files in folders of `public/` go to the CDN and
-    are no part of the build, so that a function cannot read them.
+    are no part of the build, so that a function cannot read them. The Serverless Framework leaves
+    out what `package.patterns` say.
 
     ## Example
     ```json hiveku.json
@@ -89,12 +91,17 @@ def file_left_behind(project: Project) -> Iterator[Finding]:
     less certain that they are left out: a finding is a warning. That names of folders count at any
     depth is known of Hiveku's editor extension and taken for granted for the server; for `vendor`
     and `coverage` below the top it is an assumption: a finding is a warning. Projects without
-    hiveku.json are not judged.
+    hiveku.json are not judged. Of the Serverless Framework: the files and packages that functions
+    load, where no bundler packs them and no layer may bring them.
 
     ## Sources
     - Hiveku's build-and-deploy reference: what is excluded, folders of `public/`
     - Hiveku's editor extension: names that are not synchronised
+    - Serverless Framework documentation: packaging
     """
+    if project.deployment.platform == "serverless":
+        yield from lost(project)
+        return
     if project.deployment.assumed:
         return
     causes: dict[str, _Cause] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hk_lint.api import DeployedFunction, ReachedPackage
+from hk_lint.api import DeployedFunction, ReachedPackage, deployment
 from hk_rules import facts
 
 SDK = "aws-sdk"
@@ -36,4 +36,12 @@ def lacks_sdk(function: DeployedFunction, package: ReachedPackage) -> bool:
         return False
     if function.data.packaging == "image" or package.chain[-1].optional:
         return False
-    return package.declared is None
+    return package.declared is None or package_left_out(function, SDK) is not None
+
+
+def package_left_out(function: DeployedFunction, name: str) -> deployment.PackagePattern | None:
+    """The pattern that leaves an installed package out, None where a part of it is taken."""
+    folder = f"node_modules/{name}"
+    if any(folder in it.glob for it in function.data.package_patterns if not it.leaves_out):
+        return None
+    return function.leaves_out(f"{folder}/package.json")

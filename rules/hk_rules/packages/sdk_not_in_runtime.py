@@ -13,7 +13,7 @@ from hk_lint.api import (
     Step,
     rule,
 )
-from hk_rules.packages._runtime import SDK, lacks_sdk
+from hk_rules.packages._runtime import SDK, lacks_sdk, package_left_out
 
 
 @rule(
@@ -93,16 +93,19 @@ def sdk_not_in_runtime(project: Project) -> Iterator[Finding]:
 def _finding(packages: list[ReachedPackage], functions: list[DeployedFunction]) -> Finding:
     first, *others = packages
     runtime = functions[0].data.runtime
+    left = package_left_out(functions[0], SDK) if first.declared is not None else None
+    lacks = "is not declared" if left is None else "is left out of the package"
     more = f" (and {len(functions) - 1} more)" if len(functions) > 1 else ""
     return Finding.at(
         first,
-        f"`{SDK}` is not declared, and {runtime.value} brings only version 3 of the SDK",
+        f"`{SDK}` {lacks}, and {runtime.value} brings only version 3 of the SDK",
         why=f"{functions[0].name}{more} ends at start-up: it finds no module `{SDK}`.",
-        help="Use the packages of version 3 (`@aws-sdk/client-…`), or declare it: "
-        f"`npm install {SDK}`.",
+        help="Use the packages of version 3 (`@aws-sdk/client-…`), "
+        + (f"or declare it: `npm install {SDK}`." if left is None else "or ship it as well."),
         trace=first.trace,
         related=(
             *(Step(other.location, "imported here too") for other in others),
+            *([Step(left.location, "this pattern leaves it out")] if left is not None else []),
             *([Step(runtime.location, "the runtime is set here")] if runtime.location else []),
         ),
     )

@@ -23,7 +23,7 @@ from hk_lint.model.deployment import (
 from hk_lint.model.document import Member, Node
 from hk_lint.model.text import Location
 from hk_lint.platforms.serverless import events, settings
-from hk_lint.platforms.serverless.packaging import may_make_files, packaging
+from hk_lint.platforms.serverless.packaging import may_make_files, package_patterns, packaging
 from hk_lint.platforms.serverless.service import Service
 from hk_lint.platforms.serverless.settings import Place, find
 from hk_lint.sources import Sources
@@ -75,6 +75,7 @@ def _function(service: Service, member: Member, sources: Sources, around: Around
         triggers += [endpoint] if endpoint is not None else []
     triggers += around.triggers(name)
     path = next((it.path for it in triggers if isinstance(it, Endpoint) and it.path), "")
+    packed = packaging(service, node, file)
     return Function(
         name=name,
         entry=file,
@@ -92,7 +93,8 @@ def _function(service: Service, member: Member, sources: Sources, around: Around
         provisioned_concurrency=_provisioned(node, own),
         layers=given,
         uses_unknown_layers=more,
-        packaging=packaging(service, node, file),
+        packaging=packed,
+        package_patterns=package_patterns(service, node) if packed == "zip" else (),
         variables=tuple(settings.variables(find(node, "environment"), f"{own}.environment")),
         schedules=(*events.schedules(find(node, "events")), *around.schedules(name)),
         triggers=tuple(triggers),

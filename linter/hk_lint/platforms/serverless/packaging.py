@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from hk_lint.model.deployment import PackagePattern
 from hk_lint.model.document import Node
 from hk_lint.platforms.serverless.service import Service
 from hk_lint.platforms.serverless.settings import find
@@ -85,3 +86,32 @@ def may_make_files(service: Service, function: Node) -> bool:
         or known is None
         or any(_MAKERS.search(name) for name in known)
     )
+
+
+def package_patterns(service: Service, function: Node) -> tuple[PackagePattern, ...]:
+    """What is packed, in the order in which it counts; nothing where that cannot all be told.
+
+    Source: the framework's documentation on packaging, as read on 2026-11-21. Patterns of a
+    function count where functions are packed one by one; `exclude` and `include` are older forms.
+    """
+    own, whole = find(function, "package"), service.get("package")
+    alone = find(own, "individually") or find(whole, "individually")
+    if alone is not None and alone.kind != "boolean":
+        return ()
+    places = [whole, own] if alone is not None and alone.value is True else [whole]
+    found: list[PackagePattern] = []
+    for place in places:
+        for key in ("exclude", "include", "patterns"):
+            node = find(place, key)
+            if node is None:
+                continue
+            if node.kind != "array":
+                return ()
+            for item in node.items:
+                text = item.text()
+                if text is None:
+                    return ()
+                negated = text.startswith("!")
+                leaves_out = negated is not (key == "exclude")
+                found.append(PackagePattern(text.removeprefix("!"), leaves_out, item.location))
+    return tuple(found)
