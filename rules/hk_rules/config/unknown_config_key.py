@@ -70,9 +70,9 @@ def unknown_config_key(project: Project) -> Iterator[Finding]:
 
     ## What is checked
     hiveku.json, vercel.json, functions and their events in templates of SAM and CloudFormation, and
-    the configuration of the Serverless Framework. Plugins of the framework add keys of their own: where a plugin is used that may do so, only keys are reported
-    that are nearly one of the framework's own. So it is with the top level of vercel.json, which
-    gets new keys often.
+    the configuration of the Serverless Framework. Plugins of the framework add keys of their own:
+    where a plugin is used that may do so, only keys are reported that are nearly one of the
+    framework's own. So it is with the top level of vercel.json, which gets new keys often.
 
     ## Sources
     - Hiveku serverless guide: hiveku.json configuration
