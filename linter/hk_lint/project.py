@@ -136,7 +136,8 @@ class CallSite:
         path = self.call.path
         if path[:1] == ("this",) and self.language == "python":
             path = ("self", *path[1:])
-        name = ".".join(path) or self.call.callee.rpartition(":")[2]
+        package, _, member = self.call.callee.rpartition(":")
+        name = ".".join(path) or member or package
         return f"new {name}" if self.call.new else name
 
     @property

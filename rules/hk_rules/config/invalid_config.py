@@ -83,7 +83,7 @@ def invalid_config(project: Project) -> Iterator[Finding]:
         if config is not None:
             yield from _syntax(config, config.problems)
     for violation in schemas.config_violations(project):
-        if violation.keyword not in _ELSEWHERE:
+        if violation.keyword not in _ELSEWHERE and not _is_retired_runtime(violation):
             yield _violation(violation)
     for name in ("package.json", "tsconfig.json"):
         yield from _errors_of(project, name)
@@ -137,6 +137,13 @@ def _violation(violation: Violation) -> Finding:
         why="The platform cannot apply a value of another kind than it expects.",
         help=_help(violation),
     )
+
+
+def _is_retired_runtime(violation: Violation) -> bool:
+    """Whether it is a runtime that Lambda once had: deprecated-runtime reports those."""
+    node = violation.node
+    text = node.text() if isinstance(node, document.Node) else None
+    return violation.pointer.lower().endswith(_RUNTIME) and text in lifecycles()
 
 
 def _help(violation: Violation) -> str:

@@ -18,6 +18,7 @@ from hk_lint.api import (
     rule,
 )
 from hk_rules import facts
+from hk_rules.timeouts._settings import timeout_setting
 from hk_rules.timeouts._urls import is_outbound
 from hk_rules.timeouts._waits import waits
 
@@ -39,12 +40,6 @@ _SHORT = 10
 
 _LONG = 60
 """Defaults beyond so many seconds leave room for slow work."""
-
-_HELP = {
-    "hiveku": 'Set `timeout` for "{name}" in `functions.config` of hiveku.json.',
-    "serverless": "Set `timeout` for the function, or under `provider` for all of them.",
-    "sam": "Set `Timeout` for the function, or under `Globals` for all of them.",
-}
 
 
 class _Work(NamedTuple):
@@ -243,14 +238,13 @@ def _finding(function: DeployedFunction, work: _Work, *, is_short: bool) -> Find
     """On the function in the configuration, or where a convention makes it one, on the work."""
     declared = function.data.declared
     call = work.place if isinstance(work.place, CallSite) else None
-    help = _HELP.get(function.project.deployment.platform, "Set a timeout for the function.")
     return Finding.at(
         Place(declared) if declared is not None else work.place,
         f"{function.name} {work.words} with the default timeout of {function.timeout.value} s",
         why="Such work often takes longer than the default, and is then cut off in the middle."
         if work.is_slow
         else "A cold start, a new connection or one slow answer is enough to be cut off.",
-        help=help.format(name=function.name),
+        help=f"Set {timeout_setting(function)}.",
         related=(Step(work.place.location, "what takes its time"),) if declared else (),
         trace=call.trace if call is not None and declared is None else (),
         severity=Severity.WARNING if is_short and work.is_slow else None,

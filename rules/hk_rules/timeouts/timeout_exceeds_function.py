@@ -13,6 +13,7 @@ from hk_lint.api import (
     rule,
 )
 from hk_rules import facts
+from hk_rules.timeouts._settings import timeout_setting
 from hk_rules.timeouts._waits import Wait, may_wait, waits
 
 
@@ -97,8 +98,8 @@ def _finding(found: list[_Case], call: CallSite) -> Finding:
         f"{function.timeout.value} s",
         why=f"The platform ends the function before the client gives up{again}; the code that "
         "handles the timeout never runs.",
-        help=f"Set a timeout below {function.timeout.value} s on the client, or raise the "
-        "function's `timeout` in hiveku.json.",
+        help=f"Set a timeout below {function.timeout.value} s on the client, or raise "
+        f"{timeout_setting(function)}.",
         trace=() if call is place else (*call.trace, Step(call.location, "waits for it")),
         related=tuple(
             Step(other.location, f"{other.name}: {other.timeout.value} s")

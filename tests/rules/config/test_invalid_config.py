@@ -169,3 +169,15 @@ def test_what_the_framework_takes_is_silent(lint, text) -> None:
 def test_a_file_that_a_service_takes_in_is_parsed_too(lint) -> None:
     files = {"serverless.yml": f"{HEAD}functions: ${{file(f.yml)}}\n", "f.yml": "a: {b: [\n"}
     assert [it.location.path for it in lint(files, ["invalid-config"])] == ["f.yml"]
+
+
+def test_a_retired_runtime_is_reported_once(lint) -> None:
+    config = """service: shop
+provider: { name: aws, runtime: nodejs }
+functions:
+  list: { handler: list.handler }
+"""
+    files = {"serverless.yml": config, "list.js": "exports.handler = async () => 1;"}
+    assert [it.rule for it in lint(files, ["invalid-config", "deprecated-runtime"])] == [
+        "deprecated-runtime"
+    ]
