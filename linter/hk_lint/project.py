@@ -20,7 +20,7 @@ from hk_lint.analysis.callbacks import may_be_ended
 from hk_lint.analysis.code import Code, Origin
 from hk_lint.analysis.environment import Sides, VariableRead
 from hk_lint.analysis.environment import reads as environment_reads
-from hk_lint.analysis.events import EventRead, Events, Way, argument
+from hk_lint.analysis.events import EventRead, Events, Taken, Way, argument
 from hk_lint.analysis.graph import Graph, Link
 from hk_lint.analysis.invoke import Frame, Invocations, callees, handler_functions
 from hk_lint.analysis.lifetime import Dependence, Known, dependence, is_kept, is_stored
@@ -247,6 +247,11 @@ class CallSite:
         """The way from the function's event to a value of this call (`analysis.events`)."""
         inside = self.call.function
         return self.function.events.way(self.path, inside, value)
+
+    def taken(self) -> Iterator[Taken]:
+        """What of the event its arguments are, or are made of."""
+        for given in self.call.arguments:
+            yield from self.function.events.taken(self.path, self.call.function, given)
 
     @property
     def leads_on(self) -> bool:

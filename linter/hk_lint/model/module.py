@@ -112,10 +112,15 @@ class Operation(Struct, frozen=True, tag="operation"):
 
 
 class Opaque(Struct, frozen=True, tag="opaque"):
-    """A value that is not followed; `parts` are the references and calls it is made of."""
+    """A value that is not followed; `parts` are the references and calls it is made of.
+
+    Of a member under a computed key (`records[i].body`) they are the object and the key, and `path`
+    are the members taken from it.
+    """
 
     span: Span
     parts: tuple[Value, ...] = ()
+    path: tuple[str, ...] | None = None
 
 
 Value = (

@@ -7,13 +7,11 @@ from hk_lint.api import (
     CallSite,
     Category,
     Finding,
-    Place,
+    Location,
     Project,
     Severity,
     Step,
-    module,
     rule,
-    values_in,
 )
 from hk_rules.reliability._batches import is_log
 
@@ -102,7 +100,7 @@ def undecoded_object_key(project: Project) -> Iterator[Finding]:
     """
     seen: set[tuple[str, int]] = set()
     for function in project.functions:
-        uses: list[tuple[CallSite, module.Value]] = []
+        uses: list[tuple[CallSite, Location]] = []
         for call in function.calls():
             taken = _raw_key(call) if _is_use(call) else None
             if taken is not None and (call.path, call.index) not in seen:
@@ -127,34 +125,22 @@ def _is_use(call: CallSite) -> bool:
     return maker is not None and _SDK.match(maker.callee) is not None
 
 
-def _raw_key(call: CallSite) -> module.Value | None:
-    """The argument that is, or holds, a key as the event has it."""
-    for given in call.arguments:
-        for name, value in values_in(given):
-            if name in _ENCODED and _is_written_out(given, name):
-                continue
-            way = call.way(value) if isinstance(value, module.Reference | module.Result) else None
-            if way is not None and way[-3:] == _KEY:
-                return value
+def _raw_key(call: CallSite) -> Location | None:
+    """Where the key that a call is given is taken from the event, if it is as the event has it."""
+    for taken in call.taken():
+        if taken.way[-3:] == _KEY and taken.key not in _ENCODED:
+            return taken.location
     return None
 
 
-def _is_written_out(given: module.Value, name: str) -> bool:
-    """Whether an option is a text, not an object of bucket and key, which the SDK encodes."""
-    value = given.get(name) if isinstance(given, module.ObjectLiteral) else None
-    return not isinstance(value, module.ObjectLiteral)
-
-
-def _finding(uses: list[tuple[CallSite, module.Value]]) -> Finding:
+def _finding(uses: list[tuple[CallSite, Location]]) -> Finding:
     (call, key), *others = uses
     how = (
         "`urllib.parse.unquote_plus(key)`"
         if call.language == "python"
         else "`decodeURIComponent(key.replace(/\\+/g, ' '))`"
     )
-    origin = call.origin(key)
-    taken = Place.at(origin.path, origin.value.span)
-    apart = origin.value.span.start < call.call.span.start
+    apart = key.path != call.path or key.span.start < call.call.span.start
     return Finding.at(
         call,
         f"`{call.name}` gets an object key as the S3 event has it, which is encoded",
@@ -163,7 +149,7 @@ def _finding(uses: list[tuple[CallSite, module.Value]]) -> Finding:
         help=f"Decode it first: {how}.",
         trace=call.trace,
         related=(
-            *([Step(taken.location, "the key is taken from the event here")] if apart else ()),
+            *([Step(key, "the key is taken from the event here")] if apart else ()),
             *(Step(other.location, "used here too") for other, _ in others),
         ),
     )

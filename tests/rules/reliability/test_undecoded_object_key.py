@@ -51,6 +51,22 @@ def in_python(body: str) -> dict[str, str]:
         " await s3.send(new GetObjectCommand({ Key: r.s3.object.key }));",
         "const Key = event.Records[0].s3.object.key; console.log(decodeURIComponent(Key));"
         " await s3.send(new GetObjectCommand({ Key }));",
+        "const params = { Key: event.Records[0].s3.object.key };"
+        " await s3.send(new GetObjectCommand(params));",
+        "const params = { Bucket: 'b' }; params.Key = event.Records[0].s3.object.key;"
+        " await s3.send(new GetObjectCommand(params));",
+        "const base = { Key: event.Records[0].s3.object.key };"
+        " await s3.send(new GetObjectCommand({ Bucket: 'b', ...base }));",
+        "const load = (params) => s3.send(new GetObjectCommand(params));"
+        " await load({ Key: event.Records[0].s3.object.key });",
+        "for (let i = 0; i < event.Records.length; i++)"
+        " await s3.send(new GetObjectCommand({ Key: event.Records[i].s3.object.key }));",
+        "for (const i in event.Records)"
+        " await s3.send(new GetObjectCommand({ Key: event.Records[i]?.s3?.object?.key }));",
+        "for (const [i, r] of event.Records.entries())"
+        " await s3.send(new GetObjectCommand({ Key: r.s3.object.key }));",
+        "let Key = 'none'; Key = event.Records[0].s3.object.key;"
+        " await s3.send(new GetObjectCommand({ Key })); Key = decodeURIComponent(Key);",
     ],
 )
 def test_a_raw_key_is_found(lint, body: str) -> None:
@@ -71,6 +87,16 @@ def test_version_2_of_the_sdk_is_known(lint) -> None:
         's3.get_object(Bucket="b", Key=event["Records"][0]["s3"]["object"]["key"])',
         'for r in event["Records"]:\n    key = r["s3"]["object"]["key"]\n    s3.head_object(Key=key)',
         'key = event["Records"][0]["s3"]["object"].get("key")\ns3.download_file("b", key, "/tmp/x")',
+        'params = {"Key": event["Records"][0]["s3"]["object"]["key"]}\ns3.get_object(**params)',
+        'params = {}\nparams["Key"] = event["Records"][0]["s3"]["object"]["key"]\n'
+        "s3.get_object(**params)",
+        'for i, r in enumerate(event["Records"]):\n    s3.head_object(Key=r["s3"]["object"]["key"])',
+        'for i in range(len(event["Records"])):\n'
+        '    s3.head_object(Key=event["Records"][i]["s3"]["object"]["key"])',
+        'import json\nfor r in event["Records"]:\n    body = json.loads(r["body"])\n'
+        '    for r in body["Records"]:\n        s3.head_object(Key=r["s3"]["object"]["key"])',
+        'r = event["Records"][0]\ns3.head_object(Key=r["s3"]["object"]["key"])\n'
+        'for r in event["Records"]:\n    print(r)',
         'import boto3\nboto3.client("transcribe").start_transcription_job('
         'TranscriptionJobName=event["Records"][0]["s3"]["object"]["key"])',
     ],
@@ -112,6 +138,29 @@ def test_several_uses_of_one_key_are_one_finding(lint) -> None:
         "if (event.Records[0].s3.object.key.endsWith('.png')) return;",
         "await s3.send(new CopyObjectCommand({ CopySource: `b/${event.Records[0].s3.object.key}` }));",
         "await s3.send(new GetObjectCommand({ Key: clean(event.Records[0].s3.object.key) }));",
+        "const params = { Key: event.Records[0].s3.object.key };"
+        " params.Key = decodeURIComponent(params.Key); await s3.send(new GetObjectCommand(params));",
+        "const params = { Key: event.Records[0].s3.object.key };"
+        " if (event.encoded) params.Key = decodeURIComponent(params.Key);"
+        " await s3.send(new GetObjectCommand(params));",
+        "const base = { Key: event.Records[0].s3.object.key };"
+        " await s3.send(new GetObjectCommand({ ...base, Key: clean(base.Key) }));",
+        "let Key = event.Records[0].s3.object.key; if (event.encoded) Key = clean(Key);"
+        " await s3.send(new GetObjectCommand({ Key }));",
+        "let Key; for (const r of event.Records) {"
+        " if (Key) await s3.send(new GetObjectCommand({ Key }));"
+        " Key = clean(r.s3.object.key); }",
+        "let Key = event.Records[0].s3.object.key; for (const r of event.Records) {"
+        " await s3.send(new GetObjectCommand({ Key })); Key = clean(r.s3.object.key); }",
+        "let Key = event.Records[0].s3.object.key;"
+        " [1].forEach(() => { Key = clean(Key); }); await s3.send(new GetObjectCommand({ Key }));",
+        "const load = (Key) => { Key = clean(Key); return s3.send(new GetObjectCommand({ Key })); };"
+        " await load(event.Records[0].s3.object.key);",
+        "const load = (p) => s3.send(new GetObjectCommand({ ...p, Key: clean(p.Key) }));"
+        " await load({ Key: event.Records[0].s3.object.key });",
+        "const params = { CopySource: event.Records[0].s3.object.key };"
+        " await s3.send(new CopyObjectCommand(params));",
+        "for (const [i] of event.Records.entries()) await s3.send(new GetObjectCommand({ Key: i }));",
     ],
 )
 def test_decoded_logged_and_other_keys_are_fine(lint, body: str) -> None:
@@ -127,6 +176,12 @@ def test_decoded_logged_and_other_keys_are_fine(lint, body: str) -> None:
         'print(event["Records"][0]["s3"]["object"]["key"])',
         's3.get_object(Key=event["detail"]["object"]["key"])',
         'key = clean(event["Records"][0]["s3"]["object"]["key"])\ns3.get_object(Key=key)',
+        'params = {"Key": event["Records"][0]["s3"]["object"]["key"]}\n'
+        'params["Key"] = unquote_plus(params["Key"])\ns3.get_object(**params)',
+        'for r in event["Records"]:\n    for r in load(r):\n'
+        '        s3.head_object(Key=r["s3"]["object"]["key"])',
+        'r = event["Records"][0]\nif event.get("x"):\n    r = clean(r)\n'
+        's3.head_object(Key=r["s3"]["object"]["key"])',
     ],
 )
 def test_decoded_logged_and_other_keys_are_fine_in_python(lint, body: str) -> None:

@@ -112,7 +112,7 @@ def _reference(node: Node, found: Collected, depth: int) -> Value:
     if rest.type in CALLS and rest.id in found.call_index:
         return Result(span(node), found.call_index[rest.id], path)
     if rest.type == "subscript_expression":
-        return Opaque(span(node), _parts(rest, found, depth))
+        return Opaque(span(node), _parts(rest, found, depth), path)
     return Opaque(span(node), (value_of(rest, found, depth - 1),) if rest.id != node.id else ())
 
 

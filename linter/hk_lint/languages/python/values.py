@@ -120,7 +120,7 @@ class Values:
         if rest.type == "call" and rest.id in self._found.call_index:
             return Result(span(node), self._found.call_index[rest.id], path)
         if rest.type == "subscript":
-            return Opaque(span(node), self._all(rest, depth))
+            return Opaque(span(node), self._all(rest, depth), path)
         return Opaque(span(node), (self.of(rest, depth - 1),) if rest.id != node.id else ())
 
     def _pairs(self, node: Node, depth: int) -> list[Property]:
