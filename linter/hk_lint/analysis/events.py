@@ -186,9 +186,11 @@ class Events:
             yield replace(part, function=binding.function, value=made, hidden=hidden)
         for key, them in later.items():
             one = them[0]
-            sure = len(them) == 1 and len(one.path) == 2 and not _is_conditional(one.guards)
-            before = one.function == part.function and one.span.end <= place
-            if sure and before and key not in part.hidden:
+            if len(them) > 1 or len(one.path) > 2 or one.function != part.function:
+                continue
+            # What nothing else writes to has this value, or none at all.
+            sure = one.span.end <= place and not _is_conditional(one.guards)
+            if key not in part.hidden and (sure or not _may_have(made, key)):
                 yield replace(part, key=key, value=one.value, hidden=_NOTHING)
 
     def reads(self) -> Iterator[EventRead]:
@@ -443,6 +445,12 @@ def _is_conditional(guards: Collection[Guard]) -> bool:
 
 def _holds(span: Span, place: int) -> bool:
     return span.start <= place < span.end
+
+
+def _may_have(made: ObjectLiteral | ArrayLiteral, key: str) -> bool:
+    return isinstance(made, ArrayLiteral) or any(
+        it.spread or it.key in (key, None) for it in made.properties
+    )
 
 
 def _numbered(call: Call) -> Value | None:

@@ -55,6 +55,8 @@ def in_python(body: str) -> dict[str, str]:
         " await s3.send(new GetObjectCommand(params));",
         "const params = { Bucket: 'b' }; params.Key = event.Records[0].s3.object.key;"
         " await s3.send(new GetObjectCommand(params));",
+        "const params = { Bucket: 'b' }; for (const r of event.Records) if (r.s3) {"
+        " params.Key = r.s3.object.key; await s3.send(new GetObjectCommand(params)); }",
         "const base = { Key: event.Records[0].s3.object.key };"
         " await s3.send(new GetObjectCommand({ Bucket: 'b', ...base }));",
         "const load = (params) => s3.send(new GetObjectCommand(params));"
