@@ -173,7 +173,8 @@ class Function(Struct, frozen=True, kw_only=True):
     project's configuration, the platform's documentation, or a guess. `framework` says whose
     convention made it a function. `memory` and `storage` (of /tmp) in MB, `timeout` in seconds.
     `packaging` says how the files get there: as they are (`zip`), through a bundler, or as a
-    container `image`; "" where that cannot be told. `regions` are where it runs, as
+    container `image`; "" where that cannot be told. `packed` are the globs of what is packed, with
+    `!` of what is left out; the last that matches a file decides. `regions` are where it runs, as
     far as that is said. `variables` are those of this function, as it gets them, besides those of
     the deployment. `layers` are their ARNs, `uses_unknown_layers` says that there may be others.
     `on_managed_instances` says that it runs on Lambda Managed Instances, which have other limits.
@@ -197,6 +198,7 @@ class Function(Struct, frozen=True, kw_only=True):
     layers: tuple[Setting[str], ...] = ()
     uses_unknown_layers: bool = False
     packaging: Literal["", "zip", "bundler", "image"] = ""
+    packed: tuple[Setting[str], ...] = ()
     regions: tuple[str, ...] = ()
     variables: tuple[Variable, ...] = ()
     schedules: tuple[Schedule, ...] = ()

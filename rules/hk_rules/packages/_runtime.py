@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hk_lint.api import DeployedFunction, ReachedPackage
+from hk_lint.api import DeployedFunction, ReachedPackage, deployment, patterns
 from hk_rules import facts
 
 SDK = "aws-sdk"
@@ -36,4 +36,17 @@ def lacks_sdk(function: DeployedFunction, package: ReachedPackage) -> bool:
         return False
     if function.data.packaging == "image" or package.chain[-1].optional:
         return False
-    return package.declared is None
+    return package.declared is None or left_out(function, SDK) is not None
+
+
+def left_out(function: DeployedFunction, name: str) -> deployment.Setting[str] | None:
+    """The pattern that keeps a package out of what is packed."""
+    if function.data.packaging != "zip":
+        return None
+    file = f"node_modules/{name}/package.json"
+    for setting in reversed(function.data.packed):
+        if setting.value is None:
+            return None
+        if patterns.matches(setting.value.removeprefix("!"), file):
+            return setting if setting.value.startswith("!") else None
+    return None

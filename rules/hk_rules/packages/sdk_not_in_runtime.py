@@ -13,7 +13,7 @@ from hk_lint.api import (
     Step,
     rule,
 )
-from hk_rules.packages._runtime import SDK, lacks_sdk
+from hk_rules.packages._runtime import SDK, lacks_sdk, left_out
 
 
 @rule(
@@ -73,6 +73,10 @@ def sdk_not_in_runtime(project: Project) -> Iterator[Finding]:
     exports.handler = async () => s3.send(new ListBucketsCommand({}));
     ```
 
+    ## What is checked
+    Functions whose package.json does not declare it, and those of the Serverless Framework that
+    declare it and leave it out in `package.patterns`.
+
     ## When not to use it
     Functions with layers are not reported, as a layer may bring the SDK.
 
@@ -93,16 +97,19 @@ def sdk_not_in_runtime(project: Project) -> Iterator[Finding]:
 def _finding(packages: list[ReachedPackage], functions: list[DeployedFunction]) -> Finding:
     first, *others = packages
     runtime = functions[0].data.runtime
+    pattern = left_out(functions[0], SDK) if first.declared is not None else None
+    what = "is left out of the package" if pattern is not None else "is not declared"
+    instead = "pack it" if pattern is not None else f"declare it: `npm install {SDK}`"
     more = f" (and {len(functions) - 1} more)" if len(functions) > 1 else ""
     return Finding.at(
         first,
-        f"`{SDK}` is not declared, and {runtime.value} brings only version 3 of the SDK",
+        f"`{SDK}` {what}, and {runtime.value} brings only version 3 of the SDK",
         why=f"{functions[0].name}{more} ends at start-up: it finds no module `{SDK}`.",
-        help="Use the packages of version 3 (`@aws-sdk/client-…`), or declare it: "
-        f"`npm install {SDK}`.",
+        help=f"Use the packages of version 3 (`@aws-sdk/client-…`), or {instead}.",
         trace=first.trace,
         related=(
             *(Step(other.location, "imported here too") for other in others),
             *([Step(runtime.location, "the runtime is set here")] if runtime.location else []),
+            *([Step(pattern.location, "left out here")] if pattern and pattern.location else []),
         ),
     )

@@ -23,7 +23,7 @@ from hk_lint.model.deployment import (
 from hk_lint.model.document import Member, Node
 from hk_lint.model.text import Location
 from hk_lint.platforms.serverless import events, settings
-from hk_lint.platforms.serverless.packaging import may_make_files, packaging
+from hk_lint.platforms.serverless.packaging import may_make_files, packaging, packed
 from hk_lint.platforms.serverless.service import Service
 from hk_lint.platforms.serverless.settings import Place, find
 from hk_lint.sources import Sources
@@ -93,6 +93,7 @@ def _function(service: Service, member: Member, sources: Sources, around: Around
         layers=given,
         uses_unknown_layers=more,
         packaging=packaging(service, node, file),
+        packed=tuple(packed(service, node)),
         variables=tuple(settings.variables(find(node, "environment"), f"{own}.environment")),
         schedules=(*events.schedules(find(node, "events")), *around.schedules(name)),
         triggers=tuple(triggers),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Literal
 
+from hk_lint.model.deployment import Setting
 from hk_lint.model.document import Node
 from hk_lint.platforms.serverless.service import Service
 from hk_lint.platforms.serverless.settings import find
@@ -70,6 +72,17 @@ def _is_built_in(service: Service, file: str) -> bool:
     version = service.get("frameworkVersion")
     text = str(version.value) if version is not None else ""
     return _VERSION.match(text) is not None and file.endswith(_COMPILED)
+
+
+def packed(service: Service, function: Node) -> Iterator[Setting[str]]:
+    """The globs of what is packed, in their order."""
+    places = (("package", service.get("package")), ("functions.package", find(function, "package")))
+    for origin, package in places:
+        given = find(package, "patterns")
+        if given is None:
+            continue
+        for node in given.items if given.kind == "array" else (given,):
+            yield Setting(node.text(), f"{origin}.patterns", node.location)
 
 
 def _artifact(service: Service, function: Node) -> Node | None:
