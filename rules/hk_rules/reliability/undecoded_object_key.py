@@ -18,6 +18,9 @@ from hk_lint.api import (
 from hk_rules.reliability._batches import is_log
 
 _KEY = ("s3", "object", "key")
+_HALVES = frozenset(("global:decodeURIComponent", "global:decodeURI", "urllib.parse:unquote"))
+"""What decodes `%20`, and leaves the `+` for a space as it is."""
+
 _SDK = re.compile(r"@aws-sdk/|aws-sdk(?:/[\w/.-]+)?:|boto3:|aioboto3:|global:AWS\.")
 _MESSAGES = re.compile(
     r"publish(batch|command)?|sendmessage(batch)?(command)?|sendemail(command)?|puteventscommand"
@@ -93,6 +96,10 @@ def undecoded_object_key(project: Project) -> Iterator[Finding]:
     };
     ```
 
+    ## What is checked
+    Keys that go to AWS as they come, and those of which only the `%` escapes are decoded: to
+    `decodeURIComponent` and to Python's `unquote` a `+` is a plus sign.
+
     ## When not to use it
     A key that is only logged or passed on in a message is not reported, nor the keys of events that
     come through EventBridge, which are not encoded.
@@ -133,10 +140,22 @@ def _raw_key(call: CallSite) -> module.Value | None:
         for name, value in values_in(given):
             if name in _ENCODED and _is_written_out(given, name):
                 continue
-            way = call.way(value) if isinstance(value, module.Reference | module.Result) else None
-            if way is not None and way[-3:] == _KEY:
-                return value
+            if isinstance(value, module.Reference | module.Result):
+                way = call.way(value) or _way_before(call, value)
+                if way is not None and way[-3:] == _KEY:
+                    return value
     return None
+
+
+def _way_before(call: CallSite, value: module.Value) -> tuple[str, ...] | None:
+    """The way from the event to what was decoded by half to make a value."""
+    origin = call.origin(value)
+    if origin.target is not None or origin.rest or not isinstance(origin.value, module.Result):
+        return None
+    made = call.function.project.code.module(origin.path).calls[origin.value.call]
+    if origin.value.path or made.callee not in _HALVES or not made.arguments:
+        return None
+    return call.function.events.way(origin.path, made.function, made.arguments[0])
 
 
 def _is_written_out(given: module.Value, name: str) -> bool:
@@ -152,14 +171,18 @@ def _finding(uses: list[tuple[CallSite, module.Value]]) -> Finding:
         if call.language == "python"
         else "`decodeURIComponent(key.replace(/\\+/g, ' '))`"
     )
+    state = "as the S3 event has it, which is encoded"
+    lost = "space, a plus sign or another special character: the event has `+` and `%20` for them"
+    if call.way(key) is None:
+        state = "in which a space is still the `+` of the S3 event"
+        lost = "space: only the `%` escapes are decoded"
     origin = call.origin(key)
     taken = Place.at(origin.path, origin.value.span)
     apart = origin.value.span.start < call.call.span.start
     return Finding.at(
         call,
-        f"`{call.name}` gets an object key as the S3 event has it, which is encoded",
-        why=f"{call.function.name} finds no object whose name has a space, a plus sign or another "
-        "special character: the event has `+` and `%20` in their place.",
+        f"`{call.name}` gets an object key {state}",
+        why=f"{call.function.name} finds no object whose name has a {lost}.",
         help=f"Decode it first: {how}.",
         trace=call.trace,
         related=(
