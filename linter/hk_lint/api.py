@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hk_lint import patterns
 from hk_lint.analysis.environment import VariableRead, is_test
-from hk_lint.analysis.events import EACH, PARSED, EventRead
+from hk_lint.analysis.events import EACH, PARSED, UNESCAPED, EventRead, Taken
 from hk_lint.analysis.graph import Link
 from hk_lint.analysis.objects import CodeObject, Entry, items, literal
 from hk_lint.analysis.options import ABSENT, UNSURE, Absent, Given, Option, Unsure
@@ -67,6 +67,7 @@ __all__ = [
     "EACH",
     "PARSED",
     "PUBLIC_PREFIXES",
+    "UNESCAPED",
     "UNSURE",
     "Absent",
     "Applicability",
@@ -104,6 +105,7 @@ __all__ = [
     "Severity",
     "Span",
     "Step",
+    "Taken",
     "Target",
     "Unsure",
     "VariableRead",

@@ -148,8 +148,8 @@ class HttpClient(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class SlowPackage(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A package whose use means work of seconds to minutes outside of the function.
 
-    The work is what is awaited, or, where `calls` are given, these members and no others. `local`
-    are members on which nothing leaves the machine.
+    The work is what is awaited, or, where `calls` are given, these members and no others, "" for
+    the package itself. `local` are members on which nothing leaves the machine.
     """
 
     package: str

@@ -1,7 +1,8 @@
 """What handlers take from their event: the way from the event to a value.
 
 A way is the members on it: `("Records", "0", "body")`. `EACH` stands for one item after the other,
-`PARSED` for what a text of JSON holds.
+`PARSED` for what a text of JSON holds, `UNESCAPED` for a text whose `%` escapes are decoded, and
+whose plus signs are not.
 """
 
 from __future__ import annotations
@@ -37,10 +38,14 @@ from hk_lint.model.text import Location, Span
 
 EACH = "*"
 PARSED = "()"
+UNESCAPED = "%"
 Way = tuple[str, ...]
 
 _ITERATORS = frozenset({"map", "forEach", "flatMap", "filter", "find", "some", "every", "findLast"})
 _PARSERS = frozenset({"global:JSON.parse", "json:loads"})
+_UNESCAPERS = frozenset(
+    {"global:decodeURIComponent", "global:decodeURI", "global:unescape", "urllib.parse:unquote"}
+)
 _TAKERS = {"shift": "0", "pop": "-1"}
 _COPIERS = frozenset(
     """
@@ -387,6 +392,9 @@ class Events:
         if call.callee in _PARSERS and first is not None:
             way = self.way(path, function, first, depth - 1)
             return (*way, PARSED) if way is not None else None
+        if call.callee in _UNESCAPERS and first is not None:
+            way = self.way(path, function, first, depth - 1)
+            return (*way, UNESCAPED) if way is not None else None
         if call.callee in _COPIERS and first is not None:
             return self.way(path, function, first, depth - 1)
         source = _receiver(call)
@@ -495,4 +503,4 @@ def argument(call: Call, parameters: list[str], place: int) -> Value | None:
     return given[place] if place < len(given) else None
 
 
-__all__ = ["EACH", "PARSED", "EventRead", "Events", "Taken", "Way", "argument"]
+__all__ = ["EACH", "PARSED", "UNESCAPED", "EventRead", "Events", "Taken", "Way", "argument"]

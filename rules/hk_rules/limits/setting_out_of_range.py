@@ -31,8 +31,8 @@ def setting_out_of_range(project: Project) -> Iterator[Finding]:
 
     ## Why is this bad?
     The deployment is refused: AWS Lambda accepts 128 to 10,240 MB of memory, 1 to 900 seconds, 512
-    to 10,240 MB in `/tmp` and 5 layers. A reserved concurrency of 0 is accepted, and switches the
-    function off.
+    to 10,240 MB in `/tmp`, 5 layers, and no more provisioned than reserved concurrency. A reserved
+    concurrency of 0 is accepted, and switches the function off.
 
     ## Example
     ```json hiveku.json
@@ -157,6 +157,22 @@ def _concurrency(functions: Iterable[DeployedFunction]) -> Iterator[Finding]:
                 "an ignore comment.",
                 severity=Severity.WARNING,
             )
+        else:
+            yield from _provisioned(function, reserved.value)
+
+
+def _provisioned(function: DeployedFunction, reserved: int) -> Iterator[Finding]:
+    provisioned = function.data.provisioned_concurrency
+    if provisioned is None or provisioned.location is None or provisioned.value is None:
+        return
+    if provisioned.value > reserved:
+        yield Finding.at(
+            Place(provisioned.location),
+            f"The provisioned concurrency of `{function.name}` is {provisioned.value:,}, and only "
+            f"{reserved:,} are reserved",
+            why="Lambda keeps no more instances ready than may run, and refuses the setting.",
+            help="Reserve at least as many, or provision fewer.",
+        )
 
 
 def _layers(project: Project, functions: Iterable[DeployedFunction]) -> Iterator[Finding]:

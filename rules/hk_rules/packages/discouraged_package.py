@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from hk_lint.api import Category, Finding, Project, ReachedPackage, Severity, Step, rule
 from hk_rules import facts
+from hk_rules.packages._runtime import SDK, lacks_sdk
 
 
 @rule(
@@ -53,6 +54,8 @@ def discouraged_package(project: Project) -> Iterator[Finding]:
     for function in project.functions:
         for reached in function.reached(names):
             if reached.declared is not None and reached.declared.range.startswith("npm:"):
+                continue
+            if reached.name == SDK and lacks_sdk(function, reached):
                 continue
             places.setdefault(reached.name, {}).setdefault(reached.location, reached)
     for name, found in places.items():

@@ -73,6 +73,10 @@ def sdk_not_in_runtime(project: Project) -> Iterator[Finding]:
     exports.handler = async () => s3.send(new ListBucketsCommand({}));
     ```
 
+    ## What is checked
+    Functions whose package.json does not declare it, and those of the Serverless Framework that
+    declare it and leave it out in `package.patterns`.
+
     ## When not to use it
     Functions with layers are not reported, as a layer may bring the SDK.
 
@@ -105,7 +109,7 @@ def _finding(packages: list[ReachedPackage], functions: list[DeployedFunction]) 
         trace=first.trace,
         related=(
             *(Step(other.location, "imported here too") for other in others),
-            *([Step(left.location, "this pattern leaves it out")] if left is not None else []),
             *([Step(runtime.location, "the runtime is set here")] if runtime.location else []),
+            *([Step(left.location, "left out here")] if left is not None else []),
         ),
     )

@@ -4,18 +4,20 @@ import re
 from collections.abc import Iterator
 
 from hk_lint.api import (
+    UNESCAPED,
     CallSite,
     Category,
     Finding,
-    Location,
     Project,
     Severity,
     Step,
+    Taken,
     rule,
 )
 from hk_rules.reliability._batches import is_log
 
 _KEY = ("s3", "object", "key")
+_SPACED = (*_KEY, UNESCAPED)
 _SDK = re.compile(r"@aws-sdk/|aws-sdk(?:/[\w/.-]+)?:|boto3:|aioboto3:|global:AWS\.")
 _MESSAGES = re.compile(
     r"publish(batch|command)?|sendmessage(batch)?(command)?|sendemail(command)?|puteventscommand"
@@ -91,6 +93,10 @@ def undecoded_object_key(project: Project) -> Iterator[Finding]:
     };
     ```
 
+    ## What is checked
+    Keys that go to AWS as they come, and those of which only the `%` escapes are decoded: to
+    `decodeURIComponent` and to Python's `unquote` a `+` is a plus sign.
+
     ## When not to use it
     A key that is only logged or passed on in a message is not reported, nor the keys of events that
     come through EventBridge, which are not encoded.
@@ -100,7 +106,7 @@ def undecoded_object_key(project: Project) -> Iterator[Finding]:
     """
     seen: set[tuple[str, int]] = set()
     for function in project.functions:
-        uses: list[tuple[CallSite, Location]] = []
+        uses: list[tuple[CallSite, Taken]] = []
         for call in function.calls():
             taken = _raw_key(call) if _is_use(call) else None
             if taken is not None and (call.path, call.index) not in seen:
@@ -125,31 +131,37 @@ def _is_use(call: CallSite) -> bool:
     return maker is not None and _SDK.match(maker.callee) is not None
 
 
-def _raw_key(call: CallSite) -> Location | None:
+def _raw_key(call: CallSite) -> Taken | None:
     """Where the key that a call is given is taken from the event, if it is as the event has it."""
     for taken in call.taken():
-        if taken.way[-3:] == _KEY and taken.key not in _ENCODED:
-            return taken.location
+        raw = taken.way[-3:] == _KEY or taken.way[-4:] == _SPACED
+        if raw and taken.key not in _ENCODED:
+            return taken
     return None
 
 
-def _finding(uses: list[tuple[CallSite, Location]]) -> Finding:
+def _finding(uses: list[tuple[CallSite, Taken]]) -> Finding:
     (call, key), *others = uses
     how = (
         "`urllib.parse.unquote_plus(key)`"
         if call.language == "python"
         else "`decodeURIComponent(key.replace(/\\+/g, ' '))`"
     )
-    apart = key.path != call.path or key.span.start < call.call.span.start
+    state = "as the S3 event has it, which is encoded"
+    lost = "space, a plus sign or another special character: the event has `+` and `%20` for them"
+    if key.way[-1] == UNESCAPED:
+        state = "in which a space is still the `+` of the S3 event"
+        lost = "space: only the `%` escapes are decoded"
+    place = key.location
+    apart = place.path != call.path or place.span.start < call.call.span.start
     return Finding.at(
         call,
-        f"`{call.name}` gets an object key as the S3 event has it, which is encoded",
-        why=f"{call.function.name} finds no object whose name has a space, a plus sign or another "
-        "special character: the event has `+` and `%20` in their place.",
+        f"`{call.name}` gets an object key {state}",
+        why=f"{call.function.name} finds no object whose name has a {lost}.",
         help=f"Decode it first: {how}.",
         trace=call.trace,
         related=(
-            *([Step(key, "the key is taken from the event here")] if apart else ()),
+            *([Step(place, "the key is taken from the event here")] if apart else ()),
             *(Step(other.location, "used here too") for other, _ in others),
         ),
     )

@@ -131,6 +131,8 @@ F = f"{HEAD}functions:\n  f:\n    handler: h.main\n"
     [
         (f"{F}    memorySize: 1536MB\n", "1536MB", "must be a whole number"),
         (f"{F}    timeout: thirty\n", "thirty", "must be a whole number"),
+        (f"{F}    provisionedConcurrency: five\n", "five", "must be a whole number"),
+        (f"{F}    events: [{{s3: {{bucket: b, rules: {{}}}}}}]\n", "{}", "must be an array"),
         (f"{HEAD}  runtime: nodejs20\n", "nodejs20", "must be a runtime of AWS Lambda"),
         (f"{HEAD}  architecture: arm\n", "arm", "arm64"),
         (f"{F}    events: {{http: GET /a}}\n", "{http: GET /a}", "must be an array"),

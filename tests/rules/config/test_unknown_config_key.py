@@ -63,6 +63,11 @@ JS = {"h.js": "exports.main = async () => 1;\n"}
             "method: get, auth: {}}}]}}\n",
             "auth",
         ),
+        (
+            f"{HEAD}functions: {{f: {{handler: h.main, events: [{{s3: {{bucket: b, "
+            "rules: [{prefix: in/}, {sufix: .csv}]}}]}}\n",
+            "sufix",
+        ),
     ],
 )
 @pytest.mark.parametrize("plugins", ["", "plugins: [serverless-offline, serverless-esbuild]\n"])

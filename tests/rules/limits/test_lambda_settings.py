@@ -27,6 +27,11 @@ Resources:
         ("Layers: [a, b, c, d, e, !Ref F]", "`F` has 6 layers"),
         ("ReservedConcurrentExecutions: 0", "is 0, which switches it off"),
         ("ReservedConcurrentExecutions: -1", "is -1; it must be at least 0"),
+        (
+            "ReservedConcurrentExecutions: 5, "
+            "ProvisionedConcurrencyConfig: {ProvisionedConcurrentExecutions: 20}",
+            "The provisioned concurrency of `F` is 20, and only 5 are reserved",
+        ),
     ],
 )
 def test_out_of_range(lint, properties, said):
@@ -38,6 +43,9 @@ def test_out_of_range(lint, properties, said):
     "properties",
     [
         "Timeout: 900, MemorySize: 10240, EphemeralStorage: {Size: 10240}",
+        "ReservedConcurrentExecutions: 5, "
+        "ProvisionedConcurrencyConfig: {ProvisionedConcurrentExecutions: 5}",
+        "ProvisionedConcurrencyConfig: {ProvisionedConcurrentExecutions: 20}",
         "Timeout: !Ref T",
         "Timeout: 5400, CapacityProviderConfig: {}",
         "Layers: [a, b, c, d, e]",

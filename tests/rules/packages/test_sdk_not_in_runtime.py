@@ -32,7 +32,8 @@ functions:
 )
 def test_an_sdk_that_nothing_brings_is_found_once(lint, runtime: str, source: str) -> None:
     files = project(runtime, source=source)
-    assert [it.rule for it in lint(files, [RULE, "undeclared-package"])] == [RULE]
+    rules = [RULE, "undeclared-package", "discouraged-package"]
+    assert [it.rule for it in lint(files, rules)] == [RULE]
 
 
 def test_all_files_of_a_project_are_one_finding(lint) -> None:
@@ -60,6 +61,42 @@ def test_all_files_of_a_project_are_one_finding(lint) -> None:
 )
 def test_what_is_there_or_may_be_is_fine(lint, files: dict[str, str]) -> None:
     assert not lint(files, [RULE, "undeclared-package"])
+
+
+DECLARED = '{ "dependencies": { "aws-sdk": "^2.1692.0" } }'
+
+
+@pytest.mark.parametrize(
+    "patterns",
+    [
+        ["!node_modules/aws-sdk/**"],
+        ["!**", "list.js", "node_modules/**", "!node_modules/aws-sdk/**"],
+        ["!./node_modules/aws-sdk/"],
+        ["!node_modules/**"],
+    ],
+)
+def test_a_declared_sdk_that_is_not_packed_is_found(lint, patterns: list[str]) -> None:
+    files = project(
+        manifest=DECLARED, more=f"package: {{ individually: true, patterns: {patterns} }}"
+    )
+    (found,) = lint(files, [RULE, "undeclared-package"])
+    assert "is left out of the package" in found.message
+    assert [step.message for step in found.related][-1] == "left out here"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "package: { patterns: ['!node_modules/aws-sdk/**'] }",
+        "package: { individually: true, patterns: ['!node_modules/aws-sdk/**', 'node_modules/**'] }",
+        "package: { individually: true, patterns: ['!node_modules/aws-sdk/**', '${file(more.yml)}'] }",
+        "package: { individually: true, patterns: ['!node_modules/@aws-sdk/**', '!tests/**'] }",
+        "package: { individually: true, artifact: list.zip, patterns: ['!node_modules/aws-sdk/**'] }",
+        "package: { individually: true, patterns: ['!node_modules/aws-sdk/**'] }\nplugins: [serverless-esbuild]",
+    ],
+)
+def test_a_declared_sdk_that_is_packed_is_fine(lint, more: str) -> None:
+    assert not lint(project(manifest=DECLARED, more=more), [RULE])
 
 
 def test_packages_in_the_runtime_are_not_undeclared(lint) -> None:

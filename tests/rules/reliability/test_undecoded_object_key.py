@@ -20,7 +20,10 @@ const { SNSClient, PublishCommand } = require("@aws-sdk/client-sns");
 const s3 = new S3Client({});
 const sns = new SNSClient({});
 """
-BOTO = "import boto3\nimport urllib.parse\nfrom urllib.parse import unquote_plus\ns3 = boto3.client('s3')"
+BOTO = (
+    "import boto3\nimport urllib.parse\nfrom urllib.parse import unquote, unquote_plus\n"
+    "s3 = boto3.client('s3')"
+)
 
 
 def javascript(body: str, before: str = V3) -> dict[str, str]:
@@ -115,6 +118,30 @@ def test_the_way_through_a_helper_is_shown(lint) -> None:
     assert [step.message for step in found.trace] == ["`load` is called"]
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "const Key = decodeURIComponent(event.Records[0].s3.object.key);"
+        " await s3.send(new GetObjectCommand({ Key }));",
+        "const raw = event.Records[0].s3.object.key;"
+        " await s3.send(new GetObjectCommand({ Key: decodeURIComponent(raw) }));",
+        "for (const { s3: it } of event.Records) {"
+        " const Key = decodeURI(it.object.key); await s3.send(new GetObjectCommand({ Key })); }",
+    ],
+)
+def test_a_key_of_which_the_plus_is_left_is_half_decoded(lint, body: str) -> None:
+    (found,) = lint(javascript(body), [RULE])
+    assert "a space is still the `+`" in found.message
+    assert "replace" in found.help
+
+
+@pytest.mark.parametrize("module", ["urllib.parse.unquote", "unquote"])
+def test_a_key_is_half_decoded_in_python(lint, module: str) -> None:
+    body = f'key = {module}(event["Records"][0]["s3"]["object"]["key"])\ns3.get_object(Key=key)'
+    (found,) = lint(in_python(body), [RULE])
+    assert "a space is still the `+`" in found.message
+
+
 def test_several_uses_of_one_key_are_one_finding(lint) -> None:
     body = (
         "const Key = event.Records[0].s3.object.key;"
@@ -129,8 +156,12 @@ def test_several_uses_of_one_key_are_one_finding(lint) -> None:
     [
         "const Key = decodeURIComponent(event.Records[0].s3.object.key.replace(/\\+/g, ' '));"
         " await s3.send(new GetObjectCommand({ Key }));",
-        "let Key = event.Records[0].s3.object.key; Key = decodeURIComponent(Key);"
+        "let Key = event.Records[0].s3.object.key; Key = decodeURIComponent(Key.replace(/\\+/g, ' '));"
         " await s3.send(new GetObjectCommand({ Key }));",
+        "const Key = decodeURIComponent(event.Records[0].s3.object.key).replaceAll('+', ' ');"
+        " await s3.send(new GetObjectCommand({ Key }));",
+        "const key = event.Records[0].s3.object.key.split('+').join(' ');"
+        " await s3.send(new GetObjectCommand({ Key: decodeURIComponent(key) }));",
         "console.log(event.Records[0].s3.object.key);",
         "const name = event.Records[0].s3.object.key; console.log(`new object ${name}`);",
         "await sns.send(new PublishCommand({ Message: event.Records[0].s3.object.key }));",

@@ -53,6 +53,10 @@ SERVICE = f"{HEAD}functions:\n  f:\n    handler: h.main\n"
 HTTP = (
     'const axios = require("axios");\nexports.main = async () => axios.get("https://a.example/x");'
 )
+FFMPEG = (
+    'const ffmpeg = require("fluent-ffmpeg");\n'
+    'exports.main = (event, _, done) => ffmpeg(event.film).on("end", done).save("/tmp/film.mp4");'
+)
 DATABASE = (
     'const { Pool } = require("pg");\nconst p = new Pool();\nexports.main = () => p.query("x");'
 )
@@ -64,6 +68,7 @@ QUEUE = "    events:\n      - sqs: arn:aws:sqs:eu-west-1:1:q\n"
     [
         (SERVICE, 'import { generateText } from "ai";\nexport const main = () => generateText({});', "warning"),
         (SERVICE, 'const AWS = require("aws-sdk");\nconst p = new AWS.Polly();\nexports.main = () => p.x();', "warning"),
+        (SERVICE, FFMPEG, "warning"),
         (SERVICE, HTTP, "info"),
         (SERVICE, DATABASE, "info"),
         (SERVICE + QUEUE, "exports.main = async () => 1;", "info"),
@@ -84,6 +89,10 @@ def test_a_default_of_six_seconds_is_short_for_more(
         (f"{SERVICE}    timeout: ${{ssm:/t}}\n", HTTP),
         (f"{SERVICE}{QUEUE}    timeout: 6\n", "exports.main = async () => 1;"),
         (SERVICE, "exports.main = async () => 1;"),
+        (
+            SERVICE,
+            'const f = require("fluent-ffmpeg");\nexports.main = () => f.setFfmpegPath("/opt/f");',
+        ),
         (SERVICE, 'exports.main = async () => fetch("http://localhost:2773/x");'),
         (
             SERVICE,
