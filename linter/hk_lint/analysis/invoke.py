@@ -176,7 +176,8 @@ def callees(code: Code, path: str, call: Call, matters: Callable[[str], bool]) -
     elif call.receiver is None and call.path and not call.callee.startswith(_OUTSIDE):
         yield from _named(code, path, Reference(call.callee_span, call.path), matters)
     for argument in call.arguments:
-        if isinstance(argument, Reference):
+        # A class that is handed on is made when, and as often as, the other side wants.
+        if isinstance(argument, Reference) and not _is_class(code.follow(path, argument)):
             yield from _named(code, path, argument, matters)
 
 

@@ -264,14 +264,26 @@ def _is_set_up_later(code: Code, path: str, binding: Binding) -> bool:
     )
 
 
+def _is_set_per_request(code: Code, path: str, binding: Binding) -> bool:
+    """Whether a function gives a variable of the module, or a member of it, another value."""
+    return any(
+        it.path[0] == binding.name
+        and it.function != TOP
+        and code.binding(path, binding.name, it.span.start) == binding
+        for it in code.module(path).assignments
+    )
+
+
 def _of_reference(code: Code, path: str, value: Reference, known: Known, depth: int) -> Dependence:
     if value.path[:2] == ("process", "env") or value.path[:3] == ("import", "meta", "env"):
         return "constant"
     binding = code.binding(path, value.path[0], value.span.start)
     if binding is None:
         return "unknown" if value.path[0] in ("this", "arguments") else "constant"
-    if binding.kind in ("import", "function", "class", "enum") or binding.function == TOP:
+    if binding.kind in ("import", "function", "class", "enum"):
         return "constant"
+    if binding.function == TOP:
+        return "unknown" if _is_set_per_request(code, path, binding) else "constant"
     if binding.kind == "parameter":
         return "request" if binding.function in known.handlers else known.parameter(binding)
     if binding.kind != "const" or binding.value is None or isinstance(binding.value, Closure):

@@ -14,6 +14,7 @@ _NAMES = (
     (re.compile(r"cdk\.json"), "AWS CDK"),
     (re.compile(r"netlify\.toml"), "Netlify"),
     (re.compile(r"firebase\.json"), "Firebase"),
+    (re.compile(r"amplify\.ya?ml"), "AWS Amplify"),
     (re.compile(r"pikku\.config\.([cm]?[jt]s|json)"), "Pikku"),
 )
 _AZURE = re.compile(rb'"(extensionBundle|extensions|functionTimeout|routePrefix)"')

@@ -63,7 +63,7 @@ def deprecated_runtime(project: Project) -> Iterator[Finding]:
 
     ## What is checked
     A warning from the day of the deprecation on, an error from the day on which AWS refuses new
-    functions. What no function uses is a warning. AWS has postponed these dates before;
+    functions. What no function uses is information. AWS has postponed these dates before;
     `--as-of` judges by another day than today.
 
     ## Sources
@@ -118,9 +118,15 @@ def _finding(
         help=f"Move to {dates.successor}, and test the code there."
         if dates.successor
         else "Move to a supported runtime.",
-        severity=Severity.WARNING if unused or state == "deprecated" else Severity.ERROR,
+        severity=_severity(state, unused=unused),
         confidence=Confidence.MEDIUM if unused else None,
     )
+
+
+def _severity(state: str, *, unused: bool) -> Severity:
+    if unused:
+        return Severity.INFO
+    return Severity.WARNING if state == "deprecated" else Severity.ERROR
 
 
 def _listed(names: list[str]) -> str:

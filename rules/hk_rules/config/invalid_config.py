@@ -28,6 +28,7 @@ _DOTENV = (
 )
 _WHOLE = "must match ^[+-]?[0-9]+$"
 _OR_NOTHING = re.compile(r"must be null(?:,| or) ")
+_GAP = re.compile(rb"%[A-Za-z_]\w*%|\{\{.*?\}\}|<%.*?%>|(?<![\w.])@[A-Za-z_]\w*@")
 _RUNTIME = "/runtime"
 _RUNTIME_FORM = re.compile(r"must match \S+, but is")
 _ELSEWHERE = frozenset(("additionalProperties", "minimum", "maximum"))
@@ -81,7 +82,9 @@ def invalid_config(project: Project) -> Iterator[Finding]:
     """
     for config in (project.config, *project.deployment.documents):
         if config is not None:
-            yield from _syntax(config, config.problems)
+            text = project.sources.read(config.path)
+            problems = tuple(it for it in config.problems if not _is_filled_in(text, it))
+            yield from _syntax(config, problems)
     for violation in schemas.config_violations(project):
         if violation.keyword not in _ELSEWHERE and not _is_retired_runtime(violation):
             yield _violation(violation)
@@ -89,6 +92,13 @@ def invalid_config(project: Project) -> Iterator[Finding]:
         yield from _errors_of(project, name)
     for name in _DOTENV:
         yield from _remarks_on(project, name)
+
+
+def _is_filled_in(text: bytes, problem: document.Problem) -> bool:
+    """Whether the line has a gap that some script fills in before anything parses the file."""
+    start = text.rfind(b"\n", 0, problem.span.start) + 1
+    end = text.find(b"\n", problem.span.start)
+    return _GAP.search(text, start, end if end >= 0 else len(text)) is not None
 
 
 def _errors_of(project: Project, name: str) -> Iterator[Finding]:

@@ -17,6 +17,7 @@ _DYNAMIC = frozenset(
     {"global:Object.assign", "global:Object.defineProperty", "global:Object.defineProperties"}
 )
 _SOURCE = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".tsx", ".jsx", ".py")
+_RUNS = frozenset({".js", ".mjs", ".cjs", ".py", ".rb"})
 _MOST = 3
 
 
@@ -63,9 +64,10 @@ def _is_close(path: str, wanted: str) -> bool:
 
 
 def _beside(function: DeployedFunction, entry: deployment.Entry) -> list[str]:
-    """Source files in the folders that were looked in: the folder is no product of a build."""
+    """Files that run as they are in the folders that were looked in, which then are no product of a
+    build. TypeScript is no such file: a build makes of it what the handler names."""
     folders = {posixpath.dirname(it) for it in entry.tried}
-    endings = tuple({posixpath.splitext(it)[1] for it in entry.tried})
+    endings = tuple({posixpath.splitext(it)[1] for it in entry.tried} & _RUNS)
     return [
         it
         for it in function.project.files

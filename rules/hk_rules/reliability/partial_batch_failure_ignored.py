@@ -122,6 +122,8 @@ def partial_batch_failure_ignored(project: Project) -> Iterator[Finding]:
         for source in sources(function, "sqs"):
             if source.batch_size.value is None or source.batch_size.value < 2:
                 continue
+            if _takes_nothing(function):
+                continue
             finding: Finding | None = None
             if source.reports_failures is False:
                 finding = _about_source(function, source)
@@ -132,6 +134,14 @@ def partial_batch_failure_ignored(project: Project) -> Iterator[Finding]:
                 yield finding
 
 
+def _takes_nothing(function: DeployedFunction) -> bool:
+    """Whether the handler has no parameter: a message only wakes it up."""
+    targets = function.handler_functions
+    return bool(targets) and not any(
+        project_function(function, path, index).parameters for path, index in targets
+    )
+
+
 def _about_source(function: DeployedFunction, source: deployment.EventSource) -> Finding:
     swallowed = _swallowed(function)
     size = source.batch_size.value
@@ -140,8 +150,10 @@ def _about_source(function: DeployedFunction, source: deployment.EventSource) ->
         fate = "the handler swallows the error of a message, so it is deleted with the others."
     elif returned:
         fate = "the handler's `batchItemFailures` are not looked at, so all of them are deleted."
-    else:
+    elif function.handler_functions:
         fate = "when one fails, all of them come again, those that were done too."
+    else:
+        fate = "a failed one brings all of them back, or is lost if the code swallows the error."
     return Finding.at(
         Place(source.location),
         f"The SQS event source of {function.name} does not ask for the failed messages of a batch",

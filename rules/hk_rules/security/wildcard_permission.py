@@ -103,7 +103,14 @@ def _widest(grant: deployment.Grant) -> tuple[deployment.Setting[str], bool] | N
         wide = [it for it in wide if _rules_over(it.value or "", resources)]
     if not wide:
         return None
-    return next((it for it in wide if (it.value or "").strip("*") == ""), wide[0]), everywhere
+    whole = [it for it in wide if (it.value or "").strip("*") == ""]
+    named = [it for it in wide if _is_named(_service(it.value or ""), resources)]
+    return next(iter((*whole, *named, *wide))), everywhere
+
+
+def _is_named(service: str, resources: list[str | None]) -> bool:
+    """Whether the resources are of a service."""
+    return any(it is not None and f":{service}:" in it for it in resources)
 
 
 def _is_wide(action: str) -> bool:

@@ -7,8 +7,10 @@ import re
 from hk_lint.api import CallSite, Given, module
 
 _LOCAL = re.compile(
-    r"((https?:)?//)?(localhost\b|127\.|\[::1\]|0\.0\.0\.0|169\.254\.)", re.IGNORECASE
+    r"((https?:)?//)?((?:[\w-]+\.)*localhost\b|(?:host|gateway)\.docker\.internal\b|127\.|\[::1\]|0\.0\.0\.0|169\.254\.)",
+    re.IGNORECASE,
 )
+_SCHEME = re.compile(r"https?://", re.IGNORECASE)
 _INLINE = re.compile(r"(data|blob|file|about):", re.IGNORECASE)
 _RELATIVE = re.compile(r"/(?!/)|[.?#]")
 _DEPTH = 6
@@ -35,7 +37,7 @@ def is_outbound(call: CallSite) -> bool:
     url = url_of(call)
     if url is None:
         return call.language == "python"
-    path, value = _beginning(call, url)
+    path, value = _beginning(call, call.path, url)
     if isinstance(value, module.Result):
         return not _is_asset(call.function.project.code.module(path).calls[value.call])
     if not isinstance(value, module.Text):
@@ -43,15 +45,17 @@ def is_outbound(call: CallSite) -> bool:
     if any(_is_runtime_api(part) for part in value.parts):
         return False
     text = value.value
+    if value.parts and _SCHEME.fullmatch(text):
+        _, host = _beginning(call, path, value.parts[0])
+        text += host.value if isinstance(host, module.Text) else ""
     if _LOCAL.match(text) or _INLINE.match(text):
         return False
     return call.language == "python" or bool((text or value.parts) and not _RELATIVE.match(text))
 
 
-def _beginning(call: CallSite, value: module.Value) -> tuple[str, module.Value]:
+def _beginning(call: CallSite, path: str, value: module.Value) -> tuple[str, module.Value]:
     """What the text of a value begins with, and the file in which that stands."""
     code = call.function.project.code
-    path = call.path
     for _ in range(_DEPTH):
         inner: module.Value | None = None
         if isinstance(value, module.Reference):

@@ -23,6 +23,8 @@ _GATEWAYS = {
 _STREAMED = re.compile(
     rb"(?i)response-?transfer-?mode|response-streaming-invocations|x-amz-invocation-type"
 )
+_ROUNDED = 1
+"""A limit that is exceeded by so many seconds only was rounded, 30 for 29."""
 _SHOWN = 10
 _NAMED = 3
 
@@ -80,7 +82,7 @@ def gateway_timeout_exceeded(project: Project) -> Iterator[Finding]:
     itself (`timeoutInMillis`) takes the place of the gateway's. Function URLs and load balancers
     have no such limit, streamed responses another one, and callers of an asynchronous integration
     do not wait. A function that something else starts too may need its time for that: there the
-    finding is information.
+    finding is information, and so it is where the limit is exceeded by one second only.
 
     ## Sources
     - Amazon API Gateway quotas: 29 seconds for REST APIs, which Regional and private ones can have
@@ -121,6 +123,7 @@ def _finding(
     who = ", ".join(names[:_NAMED])
     who += f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
     gateway, _ = _GATEWAYS[endpoint.kind]
+    over = (function.timeout.value or 0) - limit
     mixed = all(_has_other_work(it) for it, _, _ in found)
     return Finding.at(
         Place(location),
@@ -130,7 +133,7 @@ def _finding(
         help=f"Set at most {limit:g} s here, or answer at once and do the long work in a function "
         "that a queue starts.",
         related=tuple(Step(it.location, _route(it)) for _, it, _ in found[:_SHOWN]),
-        severity=Severity.INFO if mixed else None,
+        severity=Severity.INFO if mixed or over <= _ROUNDED else None,
     )
 
 

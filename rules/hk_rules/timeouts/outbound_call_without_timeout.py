@@ -21,6 +21,7 @@ from hk_rules import facts
 from hk_rules.timeouts._python import unlimited
 from hk_rules.timeouts._urls import is_outbound, url_of
 
+_ENOUGH = 5
 _HOST = re.compile(r"https?://(?:[^/@]*@)?(?P<host>[\w.-]+\.[a-z]{2,})(?:[:/?]|\Z)", re.IGNORECASE)
 _STREAM = (
     "Pass the request's own `signal`, or abort when no answer begins in time; a fixed limit would "
@@ -310,7 +311,7 @@ def _finding(calls: list[CallSite], row: facts.HttpClient) -> Finding:
         f"`{call.name}`{own}{f' to {host}' if host else ''} has no timeout",
         why=f"If the other side hangs, {names[0]}{more} waits until the platform ends it"
         f"{_after(call)}.",
-        help=_STREAM if call.function.streaming else _advice(row),
+        help=_STREAM if call.function.streaming else _advice(call, row),
         trace=call.trace,
     )
 
@@ -329,7 +330,7 @@ def _after(call: CallSite) -> str:
     return f" after {seconds} s" if seconds is not None else ""
 
 
-def _advice(row: facts.HttpClient) -> str:
+def _advice(call: CallSite, row: facts.HttpClient) -> str:
     if row.chain:
         return f"Add `.{row.chain[0]}(…)` to the call, below the function's own timeout."
     if row.language == "python":
@@ -337,7 +338,8 @@ def _advice(row: facts.HttpClient) -> str:
     if row.timeout_options:
         unit = "milliseconds" if row.unit == "ms" else "seconds"
         return f"Set `{row.timeout_options[0]}` ({unit}), below the function's own timeout."
-    return "Pass `signal: AbortSignal.timeout(5_000)`, below the function's own timeout."
+    seconds = max(1, min(_ENOUGH, (call.function.timeout.value or _ENOUGH + 1) - 1))
+    return f"Pass `signal: AbortSignal.timeout({seconds}_000)`, below the function's own timeout."
 
 
 def _about_instance(maker: CallSite, calls: list[CallSite], row: facts.HttpClient) -> Finding:
@@ -348,6 +350,6 @@ def _about_instance(maker: CallSite, calls: list[CallSite], row: facts.HttpClien
         f"The client made by `{maker.name}` has no timeout",
         why=f"If the other side hangs, {functions[0]}{more} waits until the platform ends it"
         f"{_after(calls[0])}.",
-        help=_advice(row),
+        help=_advice(calls[0], row),
         related=tuple(Step(call.location, "called here") for call in calls),
     )

@@ -498,3 +498,13 @@ def test_large_templates_take_bounded_time(deploy) -> None:
     found = deploy(json.dumps({"Transform": "AWS::Serverless-2016-10-31", "Resources": resources}))
     assert len(found.functions) == 300
     assert time.perf_counter() - started < 20
+
+
+def test_functions_of_sam_without_its_transform_are_a_fragment(project) -> None:
+    fragment = (
+        "AWSTemplateFormatVersion: '2010-09-09'\nResources:\n  A:\n"
+        "    Type: AWS::Serverless::Function\n"
+        "    Properties: { Handler: a.b, Runtime: nodejs12.x, CodeUri: . }\n"
+    )
+    files = {"parts/function.yaml": fragment, "whole/function.yaml": HEAD + fragment}
+    assert [it.folder for it in find_projects(project(files))] == ["whole"]

@@ -137,6 +137,30 @@ def test_what_depends_on_the_request_or_costs_nothing_is_fine(lint, source: str)
     assert lint(project(source), [RULE]) == []
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "const options = { maxAttempts: 5 };\nexport const handler = async (event) => {"
+        " for (const it of event.targets) { options.region = it.region; new S3Client(options); } };",
+        "let region = 'eu-west-1';\nexport const handler = async (event) => {"
+        " region = event.region; new S3Client({ region }); };",
+    ],
+)
+def test_settings_of_the_module_that_a_function_changes_are_no_constants(lint, source) -> None:
+    assert not lint(project(S3 + source), [RULE])
+
+
+def test_a_class_that_is_handed_on_is_not_made_here(lint) -> None:
+    service = (
+        S3 + "export class Files { client; constructor() { this.client = new S3Client({}); } }"
+    )
+    source = (
+        'import { container } from "tsyringe";\nimport { Files } from "../lib/files";\n'
+        "export const handler = async () => container.resolve(Files);"
+    )
+    assert not lint(project(source, lib__files=service), [RULE])
+
+
 def test_the_factory_of_another_file_is_followed_and_the_way_is_told(lint) -> None:
     files = project(
         'import { db } from "../lib/db";\nexport default async () => db().user.findMany();',

@@ -50,9 +50,9 @@ def test_one_finding_for_each_place_names_the_functions(lint, text_of) -> None:
     assert "(c)" in second.message
 
 
-def test_a_runtime_that_no_function_uses_is_a_warning(lint) -> None:
+def test_a_runtime_that_no_function_uses_is_information(lint) -> None:
     (found,) = lint(service("nodejs12.x", ""), RULE)
-    assert found.severity.value == "warning"
+    assert found.severity.value == "info"
     assert "no function uses it" in found.message
 
 

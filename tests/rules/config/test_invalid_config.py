@@ -183,3 +183,13 @@ functions:
     assert [it.rule for it in lint(files, ["invalid-config", "deprecated-runtime"])] == [
         "deprecated-runtime"
     ]
+
+
+@pytest.mark.parametrize("gap", ["%codeUri%", "@codeUri@", "{{ code_uri }}", "<%= codeUri %>"])
+def test_a_gap_that_a_script_fills_in_is_no_fault_of_syntax(lint, gap: str) -> None:
+    template = (
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n  A:\n"
+        "    Type: AWS::Serverless::Function\n    Properties:\n"
+        f"      Handler: a.b\n      CodeUri: {gap}\n"
+    )
+    assert not lint({"template.yaml": template}, ["invalid-config"])

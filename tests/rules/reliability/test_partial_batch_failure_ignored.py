@@ -157,3 +157,16 @@ def test_python_is_judged_alike(lint) -> None:
 def test_streams_are_left_to_themselves(lint, kind: str) -> None:
     body = "for (const r of event.Records) await work(r.body);"
     assert not lint(files(sam(kind=kind), body), [RULE])
+
+
+def test_a_message_that_only_wakes_the_function_up_is_fine(lint) -> None:
+    code = (
+        "const { purge } = require('./purge');\nexports.handler = async () => { await purge(); };"
+    )
+    more = {"src/purge.js": "exports.purge = async () => {};"}
+    assert not lint({**files(sam(), ""), "src/app.js": code, **more}, [RULE])
+
+
+def test_what_cannot_be_seen_may_come_again_or_be_lost(lint) -> None:
+    (found,) = lint({"template.yaml": sam(runtime="java21", handler="a.B::c")}, [RULE])
+    assert "or is lost" in found.why

@@ -31,6 +31,12 @@ Resources:
         ('"*"', '"*"', "`*` allows every action on all resources", Severity.WARNING),
         ("s3:*", '"*"', "`s3:*` allows every action of s3 on all resources", Severity.WARNING),
         ("[s3:GetObject, sns:*]", '["*"]', "every action of sns", Severity.WARNING),
+        (
+            "['cognito-sync:*', 'cognito-idp:*']",
+            "arn:aws:cognito-idp:eu-west-1:1:userpool/x",
+            "every action of cognito-idp",
+            Severity.INFO,
+        ),
         ("[sns:*, '*']", '"*"', "`*` allows every action on all", Severity.WARNING),
         ("s3:**", "arn:aws:s3:::*", "on all resources", Severity.WARNING),
         ("dynamodb:*", "arn:aws:dynamodb:*:*:table/*", "on all resources", Severity.WARNING),

@@ -89,6 +89,8 @@ def test_a_call_without_any_limit_is_found(lint, head: str, body: str) -> None:
         ("", 'await fetch("http://127.0.0.1:2773/secretsmanager");'),
         ("", "await fetch(`http://localhost:${process.env.PORT}/x`);"),
         ('const BASE = "http://localhost:1";', "await fetch(`${BASE}/x`);"),
+        ('const host = "host.docker.internal";', "await fetch(`http://${host}:8080/x`);"),
+        ("", "await fetch('http://auth.localhost:8080/x');"),
         ('const BASE = "http://localhost:1";', 'await fetch(BASE + "/x");'),
         ("const BASE = `http://localhost:${process.env.PORT}`;", "await fetch(`${BASE}/x`);"),
         ("", 'await fetch("data:text/plain,hello");'),
@@ -280,3 +282,14 @@ def test_what_wraps_the_handler_itself_sets_no_limit(lint) -> None:
         f"export default withAuth(async (req) => {{ await fetch({URL}); }});"
     )
     assert len(lint({"hiveku.json": "{}", "api/x.ts": text}, [RULE])) == 1
+
+
+@pytest.mark.parametrize(("limit", "advice"), [(3, "2_000"), (1, "1_000"), (60, "5_000")])
+def test_the_advice_fits_into_the_function(lint, limit, advice) -> None:
+    config = f"service: a\nprovider: {{ name: aws, timeout: {limit} }}\nfunctions:\n"
+    files = {
+        "serverless.yml": f"{config}  f: {{ handler: h.main }}\n",
+        "h.js": "exports.main = async () => { await fetch('https://a.example'); };",
+    }
+    (finding,) = lint(files, [RULE])
+    assert f"AbortSignal.timeout({advice})" in finding.help

@@ -19,7 +19,8 @@ _GENERATED = frozenset(("cdk.out", ".aws-sam", ".github", ".circleci"))
 _NAMED = re.compile(r"(\w+[-_.])?template\.(ya?ml|json)")
 _SECTION = re.compile(rb"^(?:Resources|[\s{]*\"Resources\"|'Resources')\s*:", re.M)
 _TYPE = b"AWS::"
-_FUNCTIONS = ("AWS::Serverless::Function", "AWS::Lambda::Function")
+_FUNCTION = "AWS::Lambda::Function"
+_FUNCTIONS = ("AWS::Serverless::Function", _FUNCTION)
 _TRANSFORM = "AWS::Serverless-"
 
 
@@ -27,7 +28,8 @@ def is_template(path: str, sources: Sources) -> bool:
     """Whether a file is a template that makes a project of its folder.
 
     One does that creates functions, or says that SAM is to transform it, or has the usual name.
-    Fragments that others take in (no version, no transform, no function) are none.
+    Fragments that others take in (no version, no transform, no function, or functions of SAM
+    without its transform) are none.
     """
     folder, _, name = path.rpartition("/")
     if not name.endswith(_EXTENSIONS) or _NOT_NAMED.fullmatch(name):
@@ -58,4 +60,4 @@ def _is_one(root: Node) -> bool:
         return False
     types = (it.node.get("Type") for it in resources.members)
     texts = {it.text() for it in types if it is not None}
-    return is_transformed(root) or not texts.isdisjoint(_FUNCTIONS)
+    return is_transformed(root) or _FUNCTION in texts
