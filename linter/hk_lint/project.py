@@ -887,6 +887,13 @@ class Project:
         """The package manager that writes a lockfile."""
         return manager_of(path)
 
+    def brings(self, importer: str, name: str) -> bool | None:
+        """Whether a file finds a package that no package.json declares, because the lockfile
+        installs it for others; None where that cannot be told."""
+        manifests = self.resolver.manifests(importer)
+        folder = manifests[0].folder if manifests else self.folder
+        return self._locked_at(folder).brings(name)
+
     def lock_state(self, dependency: Dependency) -> LockState:
         """What the lockfile does about a dependency that the project's package.json declares."""
         return self._locks.state(dependency)

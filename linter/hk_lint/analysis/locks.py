@@ -6,6 +6,7 @@ import posixpath
 import re
 from functools import cached_property
 
+from hk_lint.analysis.hoisting import is_found
 from hk_lint.analysis.resolve import Resolver
 from hk_lint.model.document import Document, Node
 from hk_lint.model.package import Dependency, LockedPackage, Lockfile, LockState, Manifest
@@ -63,7 +64,19 @@ class Locks:
     @cached_property
     def manager(self) -> str:
         """The package manager that the package.json beside the lockfiles names, or ""."""
-        return self._named(posixpath.dirname(self.paths[0])) if self.paths else ""
+        return self._named(posixpath.dirname(self.paths[0]) if self.paths else self.folder)
+
+    def brings(self, name: str) -> bool | None:
+        """Whether code of the folder finds a package that only others depend on; None for unknown.
+
+        Without a lockfile, a build may choose versions that depend on something else.
+        """
+        if not self.paths:
+            return False
+        lockfile = self.chosen
+        if lockfile is None:
+            return None
+        return is_found(lockfile, self._importer(lockfile), name, self._sources)
 
     def entry(self, name: str, wanted: str) -> LockedPackage | None:
         """The entry that the folder gets for a package it declares, where there is one."""
