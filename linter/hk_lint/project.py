@@ -879,6 +879,11 @@ class Project:
         return self._locks.paths
 
     @property
+    def unused_lockfiles(self) -> tuple[str, ...]:
+        """The lockfiles in its folder that are passed over for that of the workspace above."""
+        return self._locks.unused
+
+    @property
     def package_manager(self) -> str:
         """The package manager that the package.json beside the lockfiles names, "" for none."""
         return self._locks.manager

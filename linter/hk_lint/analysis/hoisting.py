@@ -16,7 +16,9 @@ from hk_lint.packages.lockfiles.common import split_ident
 from hk_lint.patterns import matches
 from hk_lint.sources import Sources
 
-_CLASSIC = "1"
+CLASSIC = "1"
+"""The format of Yarn 1's lockfiles."""
+
 _SETTING = re.compile(rb"^[ \t]*([\w-]+)(\[\])?[ \t]*=[ \t]*([^\r\n]*?)[ \t]*\r?$", re.MULTILINE)
 _ISOLATED = re.compile(rb'"configVersion"[ \t]*:[ \t]*1\b')
 _HEAD = 400
@@ -67,7 +69,7 @@ def _is_public(folder: str, name: str, sources: Sources) -> bool:
 
 def _is_flat_yarn(lockfile: Lockfile, sources: Sources) -> bool | None:
     """Yarn 1 makes one folder, later ones do so only where that is asked for."""
-    if lockfile.format == _CLASSIC:
+    if lockfile.format == CLASSIC:
         return True
     settings = sources.document(posixpath.join(lockfile.folder, ".yarnrc.yml"))
     if settings is None or _text(settings, "nodeLinker") != "node-modules":
