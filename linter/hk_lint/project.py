@@ -21,6 +21,7 @@ from hk_lint.analysis.code import Code, Origin
 from hk_lint.analysis.environment import Sides, VariableRead
 from hk_lint.analysis.environment import reads as environment_reads
 from hk_lint.analysis.events import EventRead, Events, Way, argument
+from hk_lint.analysis.given import given
 from hk_lint.analysis.graph import Graph, Link
 from hk_lint.analysis.invoke import Frame, Invocations, callees, handler_functions
 from hk_lint.analysis.lifetime import Dependence, Known, dependence, is_kept, is_stored
@@ -357,6 +358,11 @@ class CallSite:
     def origin(self, value: Value) -> Origin:
         """Where a value of this call comes from."""
         return self._code.follow(self.path, value)
+
+    @property
+    def given(self) -> frozenset[tuple[str, int]]:
+        """The calls, as file and index, that make what it is given."""
+        return given(self._code, self.path, self.index)
 
     def maker(self, length: int = 1) -> CallSite | None:
         """The call that made the object this one is called on: `axios.create()` for `api.get()`.
