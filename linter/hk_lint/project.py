@@ -21,6 +21,7 @@ from hk_lint.analysis.code import Code, Origin
 from hk_lint.analysis.environment import Sides, VariableRead
 from hk_lint.analysis.environment import reads as environment_reads
 from hk_lint.analysis.events import EventRead, Events, Taken, Way, argument
+from hk_lint.analysis.given import given
 from hk_lint.analysis.graph import Graph, Link
 from hk_lint.analysis.invoke import Frame, Invocations, callees, handler_functions
 from hk_lint.analysis.lifetime import Dependence, Known, dependence, is_kept, is_stored
@@ -362,6 +363,11 @@ class CallSite:
     def origin(self, value: Value) -> Origin:
         """Where a value of this call comes from."""
         return self._code.follow(self.path, value)
+
+    @property
+    def given(self) -> frozenset[tuple[str, int]]:
+        """The calls, as file and index, that make what it is given."""
+        return given(self._code, self.path, self.index)
 
     def maker(self, length: int = 1) -> CallSite | None:
         """The call that made the object this one is called on: `axios.create()` for `api.get()`.
@@ -884,6 +890,11 @@ class Project:
         return self._locks.paths
 
     @property
+    def unused_lockfiles(self) -> tuple[str, ...]:
+        """The lockfiles in its folder that are passed over for that of the workspace above."""
+        return self._locks.unused
+
+    @property
     def package_manager(self) -> str:
         """The package manager that the package.json beside the lockfiles names, "" for none."""
         return self._locks.manager
@@ -891,6 +902,13 @@ class Project:
     def manager_of(self, path: str) -> str:
         """The package manager that writes a lockfile."""
         return manager_of(path)
+
+    def brings(self, importer: str, name: str) -> bool | None:
+        """Whether a file finds a package that no package.json declares, because the lockfile
+        installs it for others; None where that cannot be told."""
+        manifests = self.resolver.manifests(importer)
+        folder = manifests[0].folder if manifests else self.folder
+        return self._locked_at(folder).brings(name)
 
     def lock_state(self, dependency: Dependency) -> LockState:
         """What the lockfile does about a dependency that the project's package.json declares."""

@@ -149,13 +149,15 @@ class SlowPackage(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A package whose use means work of seconds to minutes outside of the function.
 
     The work is what is awaited, or, where `calls` are given, these members and no others, "" for
-    the package itself. `local` are members on which nothing leaves the machine.
+    the package itself. `local` are members on which nothing leaves the machine, `quick` those that
+    answer at once, by the last two names of their path: `files.list`.
     """
 
     package: str
     kind: Literal["ai", "browser", "payment", "file"]
     calls: tuple[str, ...] = ()
     local: tuple[str, ...] = ()
+    quick: tuple[str, ...] = ()
 
 
 class SlowService(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -356,6 +356,54 @@ def test_the_lockfile_in_the_folder_itself_comes_first(tmp_path: Path) -> None:
     assert locks(tmp_path, files, "apps/web").paths == ("apps/web/yarn.lock",)
 
 
+NESTED = [
+    ("package-lock.json", npm_3(LOCK), json.dumps({"lockfileVersion": 3, "packages": {
+        "": {}, "apps/web": {"name": "web"}, "node_modules/next": {"version": "14.2.3"}}})),
+    ("pnpm-lock.yaml", pnpm_9(LOCK), pnpm_9(LOCK).replace("  .:", "  apps/web:")),
+    ("yarn.lock", yarn_1(LOCK), yarn_1(LOCK)),
+    ("bun.lock", bun(LOCK), json.dumps({"lockfileVersion": 1, "workspaces": {
+        "": {}, "apps/web": {"name": "web"}}, "packages": {"next": ["next@14.2.3"]}})),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "nested", "top"), NESTED)
+def test_a_member_s_own_lockfile_is_passed_over(
+    tmp_path: Path, name: str, nested: str, top: str
+) -> None:
+    files = {
+        **MEMBER,
+        "package.json": '{"name": "top", "workspaces": ["apps/*"]}',
+        name: top,
+        f"apps/web/{name}": nested,
+    }
+    found = locks(tmp_path, files, "apps/web")
+    assert (found.paths, found.unused) == ((name,), (f"apps/web/{name}",))
+
+
+@pytest.mark.parametrize(
+    ("workspaces", "name", "nested", "top"),
+    [
+        (["apps/*"], "package-lock.json", npm_3(LOCK), npm_3(LOCK)),
+        ([], *NESTED[0]),
+        ([], "yarn.lock", yarn_1(LOCK), yarn_1(LOCK)),
+        (["apps/*"], "pnpm-lock.yaml", pnpm_9(LOCK), pnpm_9(LOCK)),
+        (["apps/*"], "yarn.lock", berry(LOCK), berry(LOCK)),
+        (["apps/*"], "bun.lock", bun(LOCK), "{"),
+    ],
+)
+def test_a_lockfile_above_that_was_not_made_for_a_folder_leaves_its_own(
+    tmp_path: Path, workspaces: list[str], name: str, nested: str, top: str
+) -> None:
+    files = {
+        **MEMBER,
+        "package.json": json.dumps({"name": "top", "workspaces": workspaces}),
+        name: top,
+        f"apps/web/{name}": nested,
+    }
+    found = locks(tmp_path, files, "apps/web")
+    assert (found.paths, found.unused) == ((f"apps/web/{name}",), ())
+
+
 ALL = {
     "bun.lock": bun(LOCK),
     "yarn.lock": yarn_1(LOCK),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 
 import pytest
@@ -46,6 +47,59 @@ def test_a_package_without_functions_is_no_project(project: Project) -> None:
         {"package.json": PACKAGE, "src/index.ts": WEB, "api/util.ts": "export const a = 1"}
     )
     assert find_projects(sources) == ()
+
+
+SERVER = 'import a from "./api/a.js";\nconst app = make();\napp.post("/a", a);\n'
+
+
+def started(script: str, **dependencies: str) -> str:
+    return json.dumps({"name": "x", "scripts": {"start": script}, "dependencies": dependencies})
+
+
+@pytest.mark.parametrize(
+    ("script", "path", "text"),
+    [
+        ("node server.js", "server.js", SERVER + "app.listen(3000);"),
+        ("prisma generate && node server", "server.js", SERVER + "const l = app.listen(80);"),
+        ("NODE_ENV=production node -r dotenv/config ./src", "src/index.js", "make().listen(1);"),
+        ("node --env-file=.env server.mjs --port 1", "server.mjs", SERVER + "app.listen(1);"),
+        ("tsx server.ts", "server.ts", 'import { serve } from "@hono/node-server";\nserve({});'),
+        ("bun run server.ts", "server.ts", "Bun.serve({});"),
+    ],
+)
+def test_a_package_that_starts_a_server_is_no_project(
+    project: Project, script: str, path: str, text: str
+) -> None:
+    files = {"package.json": started(script), "api/a.js": WEB, path: text}
+    assert find_projects(project(files)) == ()
+    assert summary(find_projects(project(files | {"hiveku.json": "{}"}))) == [("", "hiveku")]
+
+
+@pytest.mark.parametrize(
+    ("script", "path", "text"),
+    [
+        ("next start", "server.js", "app.listen(1);"),
+        ("node server.js", "server.js", "listen(); export const a = make();"),
+        ("node server.js", "lib/server.js", "app.listen(1);"),
+        ("node dist/server.js", "src/server.js", "app.listen(1);"),
+        ("node api/index.js", "api/index.js", WEB + "app.listen(1);"),
+        ("echo node server.jsx", "server.js", "app.listen(1);"),
+    ],
+)
+def test_what_starts_no_server_of_its_own_is_assumed(
+    project: Project, script: str, path: str, text: str
+) -> None:
+    files = {"package.json": started(script), "api/a.js": WEB, path: text}
+    assert summary(find_projects(project(files))) == [("", "assumed")]
+
+
+def test_pages_of_next_behind_an_own_server_are_assumed(project: Project) -> None:
+    files = {
+        "package.json": started("node server.js", next="15.0.0"),
+        "pages/index.js": "export default () => null;",
+        "server.js": "app.listen(1);",
+    }
+    assert summary(find_projects(project(files))) == [("", "assumed")]
 
 
 def test_packages_of_a_workspace_are_projects_of_their_own(project: Project) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterator
 from functools import cached_property
 
+from hk_lint.analysis.hoisting import CLASSIC, is_found
 from hk_lint.analysis.resolve import Resolver
 from hk_lint.model.document import Document, Node
 from hk_lint.model.package import Dependency, LockedPackage, Lockfile, LockState, Manifest
@@ -28,7 +30,8 @@ class Locks:
     """The lockfiles that a package manager would use for the packages of one folder.
 
     They lie in the folder itself, or else in the nearest folder above whose workspace it belongs
-    to. There is one per package manager.
+    to; where that has a lockfile of the same package manager, the folder's own is never read. There
+    is one per package manager.
     """
 
     def __init__(self, folder: str, sources: Sources, resolver: Resolver) -> None:
@@ -40,14 +43,26 @@ class Locks:
     def paths(self) -> tuple[str, ...]:
         """The lockfiles, the one that counts first: that of the package manager which the
         package.json beside it names, else of npm, pnpm, yarn, bun, in this order."""
-        place = self.folder
-        while True:
-            found = self._at(place)
-            if found and (place == self.folder or self._belongs_to(place, found)):
+        own = self._at(self.folder)
+        if own and not self.unused:
+            return self._ordered(self.folder, own)
+        for place, found in self._above():
+            if self._belongs_to(place, found):
                 return self._ordered(place, found)
-            if not place:
-                return ()
-            place = posixpath.dirname(place)
+        return ()
+
+    @cached_property
+    def unused(self) -> tuple[str, ...]:
+        """The folder's own lockfiles that their package managers pass over, because the lockfile of
+        a workspace above was made for the folder."""
+        own = self._at(self.folder)
+        return tuple(
+            own[manager]
+            for manager in own
+            if any(
+                manager in found and self._is_made_for(found[manager]) for _, found in self._above()
+            )
+        )
 
     @cached_property
     def files(self) -> tuple[Lockfile, ...]:
@@ -63,7 +78,19 @@ class Locks:
     @cached_property
     def manager(self) -> str:
         """The package manager that the package.json beside the lockfiles names, or ""."""
-        return self._named(posixpath.dirname(self.paths[0])) if self.paths else ""
+        return self._named(posixpath.dirname(self.paths[0]) if self.paths else self.folder)
+
+    def brings(self, name: str) -> bool | None:
+        """Whether code of the folder finds a package that only others depend on; None for unknown.
+
+        Without a lockfile, a build may choose versions that depend on something else.
+        """
+        if not self.paths:
+            return False
+        lockfile = self.chosen
+        if lockfile is None:
+            return None
+        return is_found(lockfile, self._importer(lockfile), name, self._sources)
 
     def entry(self, name: str, wanted: str) -> LockedPackage | None:
         """The entry that the folder gets for a package it declares, where there is one."""
@@ -127,6 +154,28 @@ class Locks:
             return self._importer(lockfile) in lockfile.importers
         return lockfile.manager == "yarn"
 
+    def _above(self) -> Iterator[tuple[str, dict[str, str]]]:
+        """The folders above with lockfiles, the nearest first."""
+        place = self.folder
+        while place:
+            place = posixpath.dirname(place)
+            found = self._at(place)
+            if found:
+                yield place, found
+
+    def _is_made_for(self, path: str) -> bool:
+        """Whether a lockfile above holds for the folder, though it has one of its own.
+
+        A modern Yarn takes the nearer one. What npm has by its path may be no member.
+        """
+        lockfile = self._sources.lockfile(path)
+        if lockfile is None or lockfile.problems or not lockfile.is_read:
+            return False
+        if lockfile.manager == "yarn":
+            return lockfile.format == CLASSIC and self._is_member(lockfile.folder)
+        is_known = self._importer(lockfile) in lockfile.importers
+        return is_known and (lockfile.manager != "npm" or self._is_member(lockfile.folder))
+
     def _at(self, folder: str) -> dict[str, str]:
         """The lockfiles in a folder by package manager, those that git ignores left out."""
         found: dict[str, str] = {}
@@ -143,6 +192,11 @@ class Locks:
             lockfile = self._sources.lockfile(path)
             if lockfile is not None and own in lockfile.importers:
                 return True
+        return self._is_member(place)
+
+    def _is_member(self, place: str) -> bool:
+        """Whether the workspace above it names the folder."""
+        own = self.folder[len(place) :].lstrip("/")
         manifest = self._resolver.manifest(place)
         patterns = [*(manifest.workspaces if manifest else ())]
         document = self._sources.document(posixpath.join(place, _WORKSPACE))

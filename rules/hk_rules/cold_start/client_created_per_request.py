@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hk_lint.api import CallSite, Category, Finding, Project, Severity, module, rule
+from hk_lint.api import CallSite, Category, Finding, Project, Severity, Step, module, rule
 from hk_rules import facts
 
 _OWN_CONNECTION = frozenset({"subscribe", "psubscribe", "ssubscribe", "listen"})
@@ -58,6 +58,11 @@ def client_created_per_request(project: Project) -> Iterator[Finding]:
     A client whose arguments come from the request (the tenant's key, the caller's credentials) has
     to be made per request; the rule is silent on those, and on clients that only keep settings.
 
+    ## What is checked
+    It is information where the client holds neither a connection nor an agent, but sends each
+    request by itself. A client that is made for another one (a pool for an ORM) is one fault with
+    that one.
+
     ## Sources
     - Hiveku serverless guide: initialise database connections outside the handler
     - AWS Lambda: initialise SDK clients and connections outside of the function handler
@@ -78,11 +83,21 @@ def client_created_per_request(project: Project) -> Iterator[Finding]:
             if not call.is_cached and call.dependence == "constant":
                 found[key] = (call, client)
                 functions[key] = [function.name]
+    parts = {key: call.given & found.keys() - {key} for key, (call, _) in found.items()}
+    inner = frozenset().union(*parts.values())
     for key, (call, client) in found.items():
-        yield _finding(call, client, list(dict.fromkeys(functions[key])))
+        if key not in inner:
+            own = [found[it] for it in sorted(parts[key])]
+            yield _finding(call, client, own, list(dict.fromkeys(functions[key])))
 
 
-def _finding(call: CallSite, client: facts.Client, functions: list[str]) -> Finding:
+_Made = tuple[CallSite, facts.Client]
+
+
+def _finding(
+    call: CallSite, client: facts.Client, parts: list[_Made], functions: list[str]
+) -> Finding:
+    """One finding for a client and the `parts` that it is given: clients made for it alone."""
     more = f" (and {len(functions) - 1} more)" if len(functions) > 1 else ""
     return Finding.at(
         call,
@@ -90,7 +105,15 @@ def _finding(call: CallSite, client: facts.Client, functions: list[str]) -> Find
         why=f"{functions[0]}{more} runs this per request. {_why(call, client)}",
         help=_HELP[call.language],
         trace=call.trace,
+        related=tuple(Step(it.location, f"`{it.name}` is made for it") for it, _ in parts),
+        severity=None if any(_holds(it) for _, it in ((call, client), *parts)) else Severity.INFO,
     )
+
+
+def _holds(client: facts.Client) -> bool:
+    """Whether making it anew costs more than its settings: connections, or an agent that keeps
+    them."""
+    return client.holds_connection or client.wraps or client.kind in _SERVERS
 
 
 def _makes_client(call: module.Call) -> bool:

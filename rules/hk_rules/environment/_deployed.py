@@ -26,9 +26,9 @@ _SHOWN = 10
 
 
 def grade(project: Project) -> tuple[Severity | None, Confidence | None]:
-    """Less grave where nothing in the project names the platform."""
+    """Advice where nothing in the project names the platform."""
     assumed = project.deployment.assumed
-    return (Severity.WARNING, Confidence.MEDIUM) if assumed else (None, None)
+    return (Severity.INFO, Confidence.MEDIUM) if assumed else (None, None)
 
 
 def set_variables(project: Project) -> Iterator[deployment.Variable]:

@@ -49,7 +49,8 @@ def invalid_environment_name(project: Project) -> Iterator[Finding]:
     ## What is checked
     What the configuration of a platform sets, and on Hiveku `.env` and `.env.production` as the
     copy of what the deployment has: a finding there is a warning, because the file alone gives
-    Lambda nothing. Files that git ignores are not looked at.
+    Lambda nothing. Where no hiveku.json names the platform, a finding is information. Files
+    that git ignores are not looked at.
 
     ## Sources
     - AWS Lambda: environment variables (pattern of the keys)
@@ -78,7 +79,7 @@ def invalid_environment_name(project: Project) -> Iterator[Finding]:
             if _VALID.fullmatch(proposed) and all(map(_PART.fullmatch, proposed.split("_")))
             else "Rename it, here and where code reads it.",
             related=tuple(Step(it.location, "read here") for it in reads),
-            severity=severity if certain else Severity.WARNING,
+            severity=severity if certain else severity or Severity.WARNING,
             confidence=confidence if certain else Confidence.MEDIUM,
         )
     yield from seen.values()

@@ -67,7 +67,7 @@ def reserved_environment_name(project: Project) -> Iterator[Finding]:
     ## When not to use it
     Reading what Lambda sets itself (`AWS_REGION`, the credentials of the function's role) is fine,
     and so is a read that falls back to something else. Where no hiveku.json names the platform, a
-    finding is a warning.
+    finding is information.
 
     ## Sources
     - Hiveku's build-and-deploy reference: names that a project cannot store

@@ -36,7 +36,6 @@ _AT_RULE = re.compile(
     rb"@(import|plugin|config)\s+(?:url\(\s*)?([\"'])([^\"'\r\n]{1,300})\2", re.IGNORECASE
 )
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//|~", re.IGNORECASE)
-_HOISTING = ("npm", "yarn", "bun")
 _MOST = 200
 
 
@@ -51,27 +50,13 @@ class Named(Struct, frozen=True):
 
 
 def named_by_build(project: Project) -> Iterator[Named]:
-    """What is asked for in files that the build of the site certainly loads.
-
-    Left out is what the lockfile has anyway where package managers put everything into one folder:
-    the build then finds it, be it by accident.
-    """
+    """What is asked for in files that the build of the site certainly loads."""
     sheets = _Sheets(project)
     for path in _configurations(project, sheets):
         yield from _imports(project, path)
     if sheets.paths:
         yield from _plugins(project)
     yield from sheets.named()
-
-
-def is_there_anyway(project: Project, name: str) -> bool:
-    """Whether the lockfile brings along a package that nobody declares, where code can find it."""
-    lockfile = project.lockfile
-    if lockfile is None:
-        return bool(project.lockfile_paths)
-    if lockfile.manager not in _HOISTING:
-        return False
-    return any(it.name == name for it in lockfile.packages.values())
 
 
 def _first(project: Project, names: tuple[str, ...]) -> str:

@@ -78,13 +78,18 @@ def native_package_unsupported(project: Project) -> Iterator[Finding]:
         if names and unit.is_certain:
             certain.update(names)
     for name, (reached, native) in told.items():
-        yield _graded(_known(reached, native, places[name]), is_certain=name in certain)
+        found = _known(reached, native, places[name])
+        yield _graded(project, found, is_certain=name in certain)
     for name, (reached, evidence) in evident.items():
-        yield _graded(_evident(reached, evidence, places[name]), is_certain=name in certain)
+        found = _evident(reached, evidence, places[name])
+        yield _graded(project, found, is_certain=name in certain)
 
 
-def _graded(finding: Finding, *, is_certain: bool) -> Finding:
-    """Less grave where everything that loads it may be rendered in the build."""
+def _graded(project: Project, finding: Finding, *, is_certain: bool) -> Finding:
+    """Less grave where everything that loads it may be rendered in the build, and advice where
+    nothing says that Hiveku deploys the project: others take native packages."""
+    if project.deployment.assumed:
+        return replace(finding, severity=Severity.INFO)
     is_error = finding.severity in (None, Severity.ERROR)
     return finding if is_certain or not is_error else replace(finding, severity=Severity.WARNING)
 

@@ -16,7 +16,9 @@ from hk_lint.api import (
     rule,
 )
 
-_BROWSERS = frozenset({"@sparticuz/chromium", "@sparticuz/chromium-min"})
+_BROWSERS = frozenset({"@sparticuz/chromium", "@sparticuz/chromium-min", "chrome-aws-lambda"})
+"""What brings a browser of its own; how it fares is told of it, not of its client."""
+
 _Pair = tuple[ReachedPackage, package.NativePackage]
 _SHOWN = 5
 _WITHOUT_ENGINE = frozenset({"/edge", "/wasm", "/runtime/library", "/sql"})

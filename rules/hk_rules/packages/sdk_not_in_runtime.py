@@ -13,6 +13,7 @@ from hk_lint.api import (
     Step,
     rule,
 )
+from hk_rules.packages._install import command
 from hk_rules.packages._runtime import SDK, lacks_sdk, package_left_out
 
 
@@ -91,10 +92,12 @@ def sdk_not_in_runtime(project: Project) -> Iterator[Finding]:
                 places.setdefault(Place(package.location), package)
                 functions.append(function)
     if places:
-        yield _finding(list(places.values()), functions)
+        yield _finding(project, list(places.values()), functions)
 
 
-def _finding(packages: list[ReachedPackage], functions: list[DeployedFunction]) -> Finding:
+def _finding(
+    project: Project, packages: list[ReachedPackage], functions: list[DeployedFunction]
+) -> Finding:
     first, *others = packages
     runtime = functions[0].data.runtime
     left = package_left_out(functions[0], SDK) if first.declared is not None else None
@@ -105,7 +108,7 @@ def _finding(packages: list[ReachedPackage], functions: list[DeployedFunction]) 
         f"`{SDK}` {lacks}, and {runtime.value} brings only version 3 of the SDK",
         why=f"{functions[0].name}{more} ends at start-up: it finds no module `{SDK}`.",
         help="Use the packages of version 3 (`@aws-sdk/client-…`), "
-        + (f"or declare it: `npm install {SDK}`." if left is None else "or ship it as well."),
+        + (f"or declare it: `{command(project, SDK)}`." if left is None else "or ship it as well."),
         trace=first.trace,
         related=(
             *(Step(other.location, "imported here too") for other in others),

@@ -13,7 +13,7 @@ from hk_lint.api import Category, Finding, Place, Project, Severity, Step, rule
     since="0.2",
 )
 def several_lockfiles(project: Project) -> Iterator[Finding]:
-    """The project has lockfiles of more than one package manager.
+    """The project has more than one lockfile.
 
     ## Why is this bad?
     Only one of them is kept up to date, and the build may take another: it then installs
@@ -50,13 +50,18 @@ def several_lockfiles(project: Project) -> Iterator[Finding]:
 
     ## What is checked
     The files beside the lockfile that counts, which is that of the `packageManager` field, else of
-    npm, pnpm, yarn, bun, in this order. Files that git ignores do not count.
+    npm, pnpm, yarn, bun, in this order. Files that git ignores do not count. In a member of a
+    workspace, its own lockfile where the one at the top, of the same package manager, was made for
+    it too.
 
     ## Sources
+    - npm, pnpm, Yarn 1 and Bun documentation: one lockfile for all members of a workspace
     - Node.js documentation: Corepack and the `packageManager` field
     - Hiveku agency plugin, build-and-deploy: the check of the lockfile
     """
     chosen, *others = project.lockfile_paths or ("",)
+    for path in project.unused_lockfiles:
+        yield _unused(project, path, chosen)
     named = project.package_manager
     for path in others:
         if named and project.manager_of(chosen) == named:
@@ -74,3 +79,14 @@ def several_lockfiles(project: Project) -> Iterator[Finding]:
             else f"Delete {basename(path)}.",
             related=(Step(Place.file(chosen).location, "the lockfile that counts"),),
         )
+
+
+def _unused(project: Project, path: str, chosen: str) -> Finding:
+    """A lockfile in a member of a workspace."""
+    return Finding.at(
+        Place.file(path),
+        f"{path} is not used: {project.manager_of(path)} takes {chosen} of the workspace",
+        why="An installation passes over it: what it fixes is not what is deployed.",
+        help=f"Delete {path}.",
+        related=(Step(Place.file(chosen).location, "the lockfile that counts"),),
+    )

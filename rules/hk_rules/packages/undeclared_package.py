@@ -14,12 +14,24 @@ from hk_lint.api import (
     Step,
     rule,
 )
-from hk_rules.packages._build_files import Named, is_there_anyway, named_by_build
+from hk_rules.packages._build_files import Named, named_by_build
+from hk_rules.packages._install import command
 from hk_rules.packages._runtime import SDK, is_supplied, lacks_sdk
 from hk_rules.packages._supplied import is_supplied as is_supplied_by_build
 
 _SUPPLIED = frozenset({"server-only", "client-only"})
 """Marker packages that Next.js resolves itself."""
+
+_GRAVITY = (False, None, True)
+_WHY = {
+    True: "The lockfile installs it for another package, so that the build finds it by accident: "
+    "the next update of that package may take it away, or change its version.",
+    None: "The build installs what package.json lists: this package is missing there, or there "
+    "only by accident, because another one depends on it.",
+    False: "The build installs what package.json lists: this package is missing there, and no "
+    "lockfile puts it where code finds it.",
+}
+"""By whether the lockfile brings it along."""
 
 
 @rule(
@@ -64,7 +76,9 @@ def undeclared_package(project: Project) -> Iterator[Finding]:
     What functions and pages load; what the configuration of Next.js or Vite loads at once, and that
     of PostCSS and Tailwind where the pages load style sheets; plugins of PostCSS; `@import` and,
     from Tailwind 4 on, `@plugin` in those style sheets. A configuration may use what the lockfile
-    brings along for another package, unless pnpm hides it.
+    brings along for another package, unless the package manager hides it. Code that does so is a
+    warning: npm, Yarn 1 and most projects of bun put everything into one folder; pnpm and Yarn's
+    Plug'n'Play do so where their settings say it.
 
     ## When not to use it
     Remotes of a module federation, externals of a bundler, and modules that an ambient declaration
@@ -72,6 +86,8 @@ def undeclared_package(project: Project) -> Iterator[Finding]:
 
     ## Sources
     - Hiveku build and deploy notes: package.json is the only list of what is installed
+    - Documentation of pnpm (`node-linker`, `shamefully-hoist`, `public-hoist-pattern`), Yarn
+      (`nodeLinker`, `nmHoistingLimits`) and bun (isolated installs), 2026-11-21
     """
     places: dict[str, dict[Place, ReachedPackage]] = {}
     functions: dict[str, list[DeployedFunction]] = {}
@@ -106,9 +122,11 @@ def undeclared_package(project: Project) -> Iterator[Finding]:
         if not _is_declared(project, named.location.path, named.name):
             built.setdefault(named.name, {}).setdefault(named.location, named)
     for name in dict.fromkeys((*places, *built)):
-        if name in places or not is_there_anyway(project, name):
-            others = built.get(name, {}).values()
-            yield _finding(project, name, [*places.get(name, {}).values(), *others])
+        others = built.get(name, {}).values()
+        found: list[ReachedPackage | Named] = [*places.get(name, {}).values(), *others]
+        there = {it.location: project.brings(it.location.path, name) for it in found}
+        if name in places or False in there.values():
+            yield _finding(project, name, found, there)
 
 
 def _is_judged_elsewhere(function: DeployedFunction, package: ReachedPackage) -> bool:
@@ -124,8 +142,15 @@ def _is_declared(project: Project, importer: str, name: str) -> bool:
     return any(m.dependency(name) is not None or m.name == name for m in manifests)
 
 
-def _finding(project: Project, name: str, places: list[ReachedPackage | Named]) -> Finding:
-    first, *others = places
+def _finding(
+    project: Project,
+    name: str,
+    places: list[ReachedPackage | Named],
+    there: dict[Location, bool | None],
+) -> Finding:
+    """One finding for a package, where it stands the worst: `there` says where it is found."""
+    first, *others = sorted(places, key=lambda it: _GRAVITY.index(there[it.location]))
+    is_there = there[first.location]
     manifests = project.resolver.manifests(first.location.path)
     lacks = f"{manifests[0].path} does not declare it" if manifests else "there is no package.json"
     is_plugin = isinstance(first, Named) and not first.is_import
@@ -134,9 +159,9 @@ def _finding(project: Project, name: str, places: list[ReachedPackage | Named]) 
     return Finding.at(
         Place(first.location),
         f"`{name}` is {what}, but {lacks}",
-        why="The build installs what package.json lists: this package is missing there, or there "
-        "only by accident, because another one depends on it.",
-        help=f"Add it to `dependencies`: `npm install {name}`.",
+        why=_WHY[is_there],
+        help=f"Add it to `dependencies`: `{command(project, name)}`.",
+        severity=None if is_there is False else Severity.WARNING,
         trace=first.trace,
         related=tuple(Step(other.location, f"{again} here too") for other in others),
     )

@@ -113,12 +113,16 @@ def function_timeout_unset(project: Project) -> Iterator[Finding]:
     - Serverless Framework documentation: `timeout` (6 s unless configured)
     - AWS Lambda: function timeout (3 s unless configured)
     """
+    places: dict[tuple[Place, str], list[tuple[DeployedFunction, _Work]]] = {}
     for function in project.functions:
         default = function.timeout.value
         if function.timeout.is_default and default is not None and default <= _LONG:
             found = next(_works(function, is_short=default <= _SHORT), None)
             if found is not None:
-                yield _finding(function, found, is_short=default <= _SHORT)
+                key = (_place(function, found), found.words)
+                places.setdefault(key, []).append((function, found))
+    for (place, _), cases in places.items():
+        yield _finding(place, cases)
 
 
 def _works(function: DeployedFunction, *, is_short: bool) -> Iterator[_Work]:
@@ -219,6 +223,8 @@ def _is_work(call: CallSite, slow: facts.SlowPackage) -> bool:
     path = call.call.path
     if slow.calls:
         return bool(path) and call.callee.rpartition(":")[2] in slow.calls
+    if ".".join(path[-2:]) in slow.quick:
+        return False
     return call.is_awaited and not call.call.new and path[1:2] not in [(n,) for n in slow.local]
 
 
@@ -234,13 +240,23 @@ def _slow(callee: str) -> facts.SlowPackage | None:
     return facts.slow_package(callee.rpartition(":")[0])
 
 
-def _finding(function: DeployedFunction, work: _Work, *, is_short: bool) -> Finding:
-    """On the function in the configuration, or where a convention makes it one, on the work."""
+def _place(function: DeployedFunction, work: _Work) -> Place:
+    """The function in the configuration, or where a convention makes it one, the work."""
+    declared = function.data.declared
+    return Place(declared if declared is not None else work.place.location)
+
+
+def _finding(place: Place, cases: list[tuple[DeployedFunction, _Work]]) -> Finding:
+    """One finding for the functions that do the same work at the same place."""
+    function, work = cases[0]
+    is_short = (function.timeout.value or 0) <= _SHORT
     declared = function.data.declared
     call = work.place if isinstance(work.place, CallSite) else None
+    others = len({it.name for it, _ in cases} - {function.name})
+    name = function.name + (f" (and {others} more)" if others else "")
     return Finding.at(
-        Place(declared) if declared is not None else work.place,
-        f"{function.name} {work.words} with the default timeout of {function.timeout.value} s",
+        place,
+        f"{name} {work.words} with the default timeout of {function.timeout.value} s",
         why="Such work often takes longer than the default, and is then cut off in the middle."
         if work.is_slow
         else "A cold start, a new connection or one slow answer is enough to be cut off.",

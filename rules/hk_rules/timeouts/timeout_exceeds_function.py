@@ -58,7 +58,8 @@ def timeout_exceeds_function(project: Project) -> Iterator[Finding]:
     ```
 
     ## When not to use it
-    Streaming functions are not reported, nor timeouts equal to the function's.
+    Streaming functions are not reported, nor timeouts equal to the function's. Where no hiveku.json
+    names the platform, its default limit makes a finding information.
 
     ## Sources
     - the clients' own source, per client in hk-lint's table of clients
@@ -83,10 +84,12 @@ def timeout_exceeds_function(project: Project) -> Iterator[Finding]:
         yield _finding(found, ways[key])
 
 
+_SHOWN = 10
 _Case = tuple[DeployedFunction, CallSite, Wait]
 
 
 def _finding(found: list[_Case], call: CallSite) -> Finding:
+    found = sorted(found, key=lambda it: _is_guess(it[0]))
     function, place, wait = found[0]
     seconds = wait.milliseconds / 1000
     others = [other.name for other, _, _ in found[1:]]
@@ -103,6 +106,12 @@ def _finding(found: list[_Case], call: CallSite) -> Finding:
         trace=() if call is place else (*call.trace, Step(call.location, "waits for it")),
         related=tuple(
             Step(other.location, f"{other.name}: {other.timeout.value} s")
-            for other, _, _ in found[1:]
+            for other, _, _ in found[1 : _SHOWN + 1]
         ),
+        severity=Severity.INFO if _is_guess(function) else None,
     )
+
+
+def _is_guess(function: DeployedFunction) -> bool:
+    """Whether the limit is the default of a platform that nothing in the project names."""
+    return function.timeout.is_default and function.project.deployment.assumed

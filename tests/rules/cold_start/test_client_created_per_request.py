@@ -271,3 +271,67 @@ def test_a_container_of_the_request_keeps_nothing(lint) -> None:
         '  getOrCreate(own, "a", () => new PrismaClient());\n};'
     )
     assert len(lint(project(text, lib__make=GET_OR_CREATE), [RULE])) == 1
+
+
+@pytest.mark.parametrize(
+    ("source", "severity"),
+    [
+        ('import { createClient } from "@supabase/supabase-js";\n'
+         "export default async () => { createClient(process.env.U, process.env.K); };", "info"),
+        ('import Together from "together-ai";\nexport default async () => { new Together(); };', "info"),
+        ('import OpenAI from "openai";\nexport default async () => { new OpenAI(); };', "info"),
+        ('import https from "https";\nimport OpenAI from "openai";\nexport default async () => {\n'
+         "  new OpenAI({ httpAgent: new https.Agent({ keepAlive: true }) }); };", "warning"),
+        ('import Stripe from "stripe";\nexport default async () => { new Stripe("k"); };', "warning"),
+        (S3 + "export default async () => { new S3Client({}); };", "warning"),
+        ('import { createClient } from "@libsql/client";\n'
+         'export default async () => { createClient({ url: "file:a.db" }); };', "warning"),
+        ('import { drizzle } from "drizzle-orm/node-postgres";\n'
+         "export default async () => { drizzle(\"postgres://a\"); };", "warning"),
+    ],
+)  # fmt: skip
+def test_a_client_without_connection_or_agent_is_advice(lint, source, severity) -> None:
+    [finding] = lint(project(source), [RULE])
+    assert finding.severity.value == severity
+
+
+NEON = (
+    'import { Pool } from "@neondatabase/serverless";\n'
+    'import { PrismaNeon } from "@prisma/adapter-neon";\n' + PRISMA
+)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "const pool = new Pool({}); return new PrismaClient({ adapter: new PrismaNeon(pool) });",
+        "const a = new PrismaNeon(new Pool({})); return new PrismaClient({ adapter: a });",
+        "const p = new Pool({}); return new PrismaClient({ ...(x ? {} : { a: [p] }), b: p ?? 1 });",
+    ],
+)
+def test_a_pool_that_is_made_for_another_client_is_one_fault(lint, body) -> None:
+    source = f"{NEON}const db = () => {{ {body} }};\nexport default async () => db();"
+    [finding] = lint(project(source), [RULE])
+    assert "PrismaClient" in finding.message
+    assert [it.message for it in finding.related] == ["`new Pool` is made for it"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "const pool = new Pool({}); const db = new PrismaClient();",
+        "const pool = new Pool({}); const db = new PrismaClient({ adapter: pool.options });",
+    ],
+)
+def test_two_clients_beside_each_other_are_two_faults(lint, body) -> None:
+    source = f"{NEON}export default async () => {{ {body} }};"
+    assert len(lint(project(source), [RULE])) == 2
+
+
+def test_a_pool_for_a_client_of_the_request_is_a_fault_of_its_own(lint) -> None:
+    source = (
+        f"{NEON}export default async (req: Request) => {{ const pool = new Pool({{}});\n"
+        "  new PrismaClient({ adapter: new PrismaNeon(pool), tenant: req.headers.get('t') }); };"
+    )
+    [finding] = lint(project(source), [RULE])
+    assert "new Pool" in finding.message

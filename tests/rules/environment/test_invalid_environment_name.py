@@ -75,9 +75,9 @@ def test_one_finding_for_a_name_with_its_reads(lint):
     assert [it.location.path for it in finding.related] == ["api/x.ts"]
 
 
-def test_without_hiveku_json_it_is_a_warning(lint):
+def test_without_hiveku_json_it_is_information(lint):
     (finding,) = lint({**CODE, ".env": "A-B=1\n"}, RULE)
-    assert finding.severity is Severity.WARNING
+    assert finding.severity is Severity.INFO
     assert lint({**CODE, ".env": "A-B=1\n", "vercel.json": "{}"}, RULE) == []
 
 

@@ -104,9 +104,9 @@ class TestRead:
 class TestAssumedPlatform:
     FILES = {"api/a.ts": handler("return new Response(process.env.CRON_SECRET);")}  # noqa: RUF012
 
-    def test_is_a_warning(self, lint):
+    def test_is_information(self, lint):
         (finding,) = lint(self.FILES, RULE)
-        assert finding.severity is Severity.WARNING
+        assert finding.severity is Severity.INFO
 
     def test_is_silent_where_another_platform_is_named(self, lint):
         assert lint({**self.FILES, "vercel.json": "{}"}, RULE) == []

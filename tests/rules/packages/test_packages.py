@@ -359,6 +359,25 @@ def test_a_page_loads_what_has_no_layer(lint, head, severity) -> None:
     assert [step.location.path for step in finding.trace] == ["app/page.tsx"]
 
 
+def test_without_a_sign_of_the_platform_native_code_is_advice(lint) -> None:
+    page = DYNAMIC + 'import { run as used } from "../lib/run";\n' + PAGE
+    files = {"app/page.tsx": page, "lib/run.ts": BCRYPT.replace("bcrypt", "better-sqlite3")}
+    own = site(files, {"better-sqlite3": "^11.0.0"})
+    del own["hiveku.json"]
+    [finding] = lint(own, [UNSUPPORTED])
+    assert finding.severity.value == "info"
+
+
+def test_one_browser_is_one_finding(lint) -> None:
+    source = (
+        'import puppeteer from "puppeteer-core";\nimport chrome from "chrome-aws-lambda";\n'
+        "puppeteer.launch(chrome);"
+    )
+    versions = {"puppeteer-core": "^10.0.0", "chrome-aws-lambda": "^10.0.0"}
+    [finding] = lint(project(source, versions), [LAYER, UNSUPPORTED])
+    assert (finding.rule, "chrome-aws-lambda" in finding.message) == (UNSUPPORTED, True)
+
+
 @pytest.mark.parametrize(
     "more",
     [

@@ -82,3 +82,13 @@ def test_two_projects_of_a_workspace_give_one_finding(lint) -> None:
         files |= {f"apps/{app}/{path}": text for path, text in own.items()}
         files[f"apps/{app}/package.json"] = f'{{"name": "{app}"}}'
     assert [it.location.path for it in lint(files, [RULE])] == ["yarn.lock"]
+
+
+def test_a_lockfile_in_a_member_that_the_workspace_passes_over(lint) -> None:
+    files = {f"apps/a/{path}": text for path, text in project("yarn.lock").items()}
+    files["yarn.lock"] = LOCKS["yarn.lock"]
+    files["package.json"] = '{"name": "top", "workspaces": ["apps/*"]}'
+    [finding] = lint(files, [RULE, "lockfile-out-of-sync"])
+    assert finding.location.path == "apps/a/yarn.lock"
+    assert finding.message == "apps/a/yarn.lock is not used: yarn takes yarn.lock of the workspace"
+    assert finding.help == "Delete apps/a/yarn.lock."

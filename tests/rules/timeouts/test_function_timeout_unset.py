@@ -154,3 +154,58 @@ def test_payments_fit_into_half_a_minute(lint) -> None:
         "export default async () => await stripe.charges.list();"
     )
     assert lint({"hiveku.json": "{}", "api/x.ts": source}, [RULE]) == []
+
+
+def _asks(call: str) -> dict[str, str]:
+    source = (
+        'import OpenAI from "openai";\nconst openai = new OpenAI();\n'
+        f"export default async () => Response.json(await openai.{call}({{}}));"
+    )
+    return {"hiveku.json": "{}", "api/x.ts": source}
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "beta.assistants.create",
+        "beta.threads.create",
+        "beta.threads.messages.list",
+        "files.list",
+        "models.list",
+        "vectorStores.create",
+        "vectorStores.files.create",
+    ],
+)
+def test_what_only_stores_or_lists_calls_no_model(lint, call: str) -> None:
+    assert lint(_asks(call), [RULE]) == []
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "chat.completions.create",
+        "responses.create",
+        "images.generate",
+        "audio.transcriptions.create",
+        "beta.threads.runs.createAndPoll",
+        "beta.threads.createAndRunPoll",
+        "vectorStores.files.uploadAndPoll",
+    ],
+)
+def test_what_runs_a_model_or_waits_for_it_is_slow(lint, call: str) -> None:
+    assert len(lint(_asks(call), [RULE])) == 1
+
+
+def test_functions_that_share_the_work_are_one_finding(lint) -> None:
+    use = 'import { ask } from "../lib/ai";\nexport default async () => Response.json(await ask());'
+    files = {
+        "hiveku.json": "{}",
+        "lib/ai.ts": 'import { generateText } from "ai";\n'
+        "export const ask = async () => await generateText({});",
+        "api/a.ts": use,
+        "api/b.ts": use,
+        "api/c.ts": AI,
+    }
+    shared, own = lint(files, [RULE])
+    assert "api/c.ts calls" in shared.message
+    assert "api/a.ts (and 1 more) calls a language model" in own.message

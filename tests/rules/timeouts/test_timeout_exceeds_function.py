@@ -82,3 +82,30 @@ def test_a_shared_client_names_the_functions_it_is_wrong_for(lint) -> None:
     assert finding.location.path == "lib/ai.ts"
     assert "api/a.ts and 1 more" in finding.message
     assert [step.location.path for step in finding.related] == ["api/c.ts"]
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "severity"),
+    [
+        (OPENAI + "const openai = new OpenAI();", ASK, "info"),
+        (OPENAI + "export const maxDuration = 60;\nconst openai = new OpenAI();", ASK, "warning"),
+    ],
+)
+def test_a_default_of_a_platform_that_nothing_names_is_advice(lint, head, body, severity) -> None:
+    files = project(head, body)
+    del files["hiveku.json"]
+    [finding] = lint(files, [RULE])
+    assert finding.severity.value == severity
+
+
+def test_a_limit_that_somebody_set_comes_before_a_default(lint) -> None:
+    use = f'import {{ openai }} from "../lib/ai";\nexport default async () => {{ {ASK} }}'
+    files = {
+        "lib/ai.ts": OPENAI + "export const openai = new OpenAI();",
+        **{f"api/a{it:02}.ts": use for it in range(20)},
+        "api/b.ts": f"{use}\nexport const maxDuration = 60;",
+    }
+    [finding] = lint(files, [RULE])
+    assert finding.severity.value == "warning"
+    assert "api/b.ts and 20 more may run only 60 s" in finding.message
+    assert len(finding.related) == 10

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from posixpath import dirname
 
 from hk_lint.analysis.code import Code
 from hk_lint.frameworks import kinds
+from hk_lint.frameworks.listening import own_server
 from hk_lint.model.deployment import Deployment, Function, Helper, Injected, Limit, Setting, Tier
 from hk_lint.model.document import Document
 from hk_lint.model.site import ProjectType, ReservedPrefixes, Site
@@ -49,13 +51,20 @@ class Hiveku(Platform):
         self, folder: str, sources: Sources, nested: tuple[str, ...] = (), *, named: bool = False
     ) -> bool:
         """Whether the folder holds functions by Hiveku's conventions, or pages of Next.js, though
-        nothing says so. `named` says that Hiveku is known to deploy it: other pages count too."""
+        nothing says so. `named` says that Hiveku is known to deploy it: other pages count too.
+
+        Where the package starts a server of its own, that may load what lies in `api`: only pages
+        of Next.js count. A server that is itself a function's file listens on a machine only.
+        """
         manifest = kinds.manifest_of(folder, sources)
         if kinds.is_next(folder, sources, manifest) and kinds.has_pages(folder, sources):
             return True
         if named and kinds.is_vite(folder, sources, manifest):
             return True
         scope = Scope(folder, sources, nested, None, assumed=True, imported=nobody)
+        server = "" if named else own_server(folder, sources, manifest)
+        if server and not discovery.is_function_folder(dirname(server[len(folder) :].lstrip("/"))):
+            return False
         return any(isinstance(it, Found) for it in discovery.discover(scope))
 
     def owns_everything(self, folder: str, inner: str, sources: Sources) -> bool:

@@ -1,0 +1,173 @@
+"""How grave it is that no package.json declares a package, and what adds it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+RULE = ["undeclared-package"]
+CODE = {"api/x.ts": 'import { a } from "a";\nexport default () => a();'}
+
+
+def npm(*keys: str, **facts: object) -> str:
+    entries = {key: {"version": "1.0.0", **facts} for key in keys}
+    return json.dumps({"lockfileVersion": 3, "packages": {"": {}, **entries}})
+
+
+PNPM = """lockfileVersion: '9.0'
+importers:
+  .:
+    dependencies:
+      b:
+        specifier: ^1.0.0
+        version: 1.0.0
+packages:
+  a@1.0.0:
+    resolution: {integrity: x}
+  b@1.0.0:
+    resolution: {integrity: x}
+snapshots:
+  a@1.0.0: {}
+  b@1.0.0:
+    dependencies:
+      a: 1.0.0
+"""
+YARN = '# yarn lockfile v1\n\n\na@^1.0.0:\n  version "1.0.0"\n'
+BERRY = (
+    '__metadata:\n  version: 8\n\n"a@npm:^1.0.0":\n  version: 1.0.0\n  resolution: "a@npm:1.0.0"\n'
+)
+
+
+def bun(*keys: str, workspaces: tuple[str, ...] = (), config: int = 0) -> str:
+    return json.dumps(
+        {
+            "lockfileVersion": 1,
+            "configVersion": config,
+            "workspaces": {"": {"name": "x"}, **{it: {"name": it} for it in workspaces}},
+            "packages": {key: ["a@1.0.0", "", {}, "sha"] for key in keys},
+        }
+    )
+
+
+@pytest.fixture
+def check(lint):
+    def checked(files, **more):
+        package = {"name": "x", "dependencies": {"b": "^1.0.0"}, **more}
+        return lint(
+            {"hiveku.json": "{}", "package.json": json.dumps(package), **CODE, **files}, RULE
+        )
+
+    return checked
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"package-lock.json": npm("node_modules/a", "node_modules/b")},
+        {"yarn.lock": YARN},
+        {"yarn.lock": BERRY, ".yarnrc.yml": "nodeLinker: node-modules\n"},
+        {"bun.lock": bun("a", "b")},
+        {"bun.lock": bun("a", config=1)},
+        {"bun.lock": bun("a", workspaces=("w",))},
+        {
+            "bun.lock": bun("a", workspaces=("w",), config=1),
+            "bunfig.toml": "[install]\nlinker = 'hoisted'",
+        },
+        {"pnpm-lock.yaml": PNPM, ".npmrc": "node-linker=hoisted\n"},
+        {"pnpm-lock.yaml": PNPM, ".npmrc": "# why\nshamefully-hoist = true\n"},
+        {"pnpm-lock.yaml": PNPM, ".npmrc": "public-hoist-pattern[]=*\n"},
+        {"pnpm-lock.yaml": PNPM, ".npmrc": "public-hoist-pattern[]=c\npublic-hoist-pattern[]=a\n"},
+        {"pnpm-lock.yaml": PNPM, "pnpm-workspace.yaml": "nodeLinker: hoisted\n"},
+        {"pnpm-lock.yaml": PNPM, "pnpm-workspace.yaml": "shamefullyHoist: true\n"},
+        {"pnpm-lock.yaml": PNPM, "pnpm-workspace.yaml": "publicHoistPattern: ['a*']\n"},
+    ],
+)
+def test_it_is_a_warning_where_code_finds_the_package_by_accident(check, files) -> None:
+    [finding] = check(files)
+    assert finding.severity.value == "warning"
+    assert "by accident" in finding.why
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {},
+        {"package-lock.json": npm("node_modules/b")},
+        {"package-lock.json": npm("node_modules/b/node_modules/a")},
+        {"package-lock.json": npm("node_modules/a", os=["darwin"])},
+        {"yarn.lock": BERRY},
+        {"yarn.lock": BERRY, ".yarnrc.yml": "nodeLinker: pnp\n"},
+        {"yarn.lock": BERRY, ".yarnrc.yml": "nodeLinker: pnpm\n"},
+        {"bun.lock": bun("b", "b/a")},
+        {"bun.lock": bun("a"), "bunfig.toml": "[install]\nlinker = 'isolated'"},
+        {"bun.lock": bun("a", workspaces=("w",), config=1)},
+        {"pnpm-lock.yaml": PNPM},
+        {"pnpm-lock.yaml": PNPM, ".npmrc": "#node-linker=hoisted\nshamefully-hoist=false\n"},
+        {"pnpm-lock.yaml": PNPM, ".npmrc": "public-hoist-pattern[]=*\npublic-hoist-pattern[]=!a\n"},
+        {"pnpm-lock.yaml": PNPM, "pnpm-workspace.yaml": "publicHoistPattern: [c]\n"},
+        {"pnpm-lock.yaml": PNPM, "pnpm-workspace.yaml": "shamefullyHoist: false\n"},
+    ],
+)
+def test_it_is_an_error_where_the_package_is_hidden_or_nowhere(check, files) -> None:
+    [finding] = check(files)
+    assert finding.severity.value == "error"
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"bun.lockb": "#!/usr/bin/env bun\n\0"},
+        {"package-lock.json": "{"},
+        {
+            "yarn.lock": BERRY,
+            ".yarnrc.yml": "nodeLinker: node-modules\nnmHoistingLimits: workspaces\n",
+        },
+    ],
+)
+def test_it_is_a_warning_where_that_cannot_be_told(check, files) -> None:
+    [finding] = check(files)
+    assert finding.severity.value == "warning"
+    assert "by accident" in finding.why
+
+
+def test_a_member_of_a_workspace_finds_what_lies_at_the_top(lint) -> None:
+    member = {
+        "package.json": '{"name": "x", "workspaces": ["w"]}',
+        "w/hiveku.json": "{}",
+        "w/package.json": '{"name": "w"}',
+        "w/api/x.ts": CODE["api/x.ts"],
+    }
+    lock = {"": {"workspaces": ["w"]}, "w": {"name": "w"}}
+    for key, severity in (
+        ("node_modules/a", "warning"),
+        ("w/node_modules/a", "warning"),
+        ("v/node_modules/a", "error"),
+    ):
+        text = json.dumps({"lockfileVersion": 3, "packages": {**lock, key: {"version": "1.0.0"}}})
+        [finding] = lint({**member, "package-lock.json": text}, RULE)
+        assert finding.severity.value == severity
+
+
+@pytest.mark.parametrize(
+    ("files", "more", "command"),
+    [
+        ({}, {}, "npm install a"),
+        ({"package-lock.json": npm()}, {}, "npm install a"),
+        ({"pnpm-lock.yaml": PNPM}, {}, "pnpm add a"),
+        ({"yarn.lock": YARN}, {}, "yarn add a"),
+        ({"bun.lock": bun()}, {}, "bun add a"),
+        ({"bun.lockb": "\0"}, {}, "bun add a"),
+        ({}, {"packageManager": "pnpm@9.15.0"}, "pnpm add a"),
+        (
+            {"package-lock.json": npm(), "yarn.lock": YARN},
+            {"packageManager": "yarn@1.22.22"},
+            "yarn add a",
+        ),
+    ],
+)
+def test_the_help_names_the_command_of_the_project_s_own_manager(
+    check, files, more, command
+) -> None:
+    [finding] = check(files, **more)
+    assert f"`{command}`" in finding.help
