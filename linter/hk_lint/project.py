@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from enum import Enum
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -898,7 +898,8 @@ class Project:
     def _locked_at(self, folder: str) -> Locks:
         """The lockfiles of a folder with a package.json."""
         if folder not in self._locks_of:
-            self._locks_of[folder] = Locks(folder, self.sources, self.resolver)
+            order = partial(self.platform.lock_order, self.config)
+            self._locks_of[folder] = Locks(folder, self.sources, self.resolver, order)
         return self._locks_of[folder]
 
     def flow(self, path: str, function: int) -> Flow:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
@@ -23,10 +23,11 @@ from hk_lint.model.deployment import (
     Setting,
 )
 from hk_lint.model.document import Document
+from hk_lint.model.package import Manager
 from hk_lint.model.site import ProjectType, Site
 from hk_lint.model.text import Location, Span
 from hk_lint.platforms.base import Platform, nobody
-from hk_lint.platforms.vercel import api, crons, environment, settings
+from hk_lint.platforms.vercel import api, crons, environment, locks, settings
 from hk_lint.platforms.vercel.limits import limits
 from hk_lint.platforms.vercel.site import site_of
 from hk_lint.sources import Sources
@@ -100,6 +101,15 @@ class Vercel(Platform):
     def injected(self) -> tuple[Injected, ...]:
         """The variables that Vercel sets itself."""
         return environment.injected()
+
+    def lock_order(
+        self,
+        config: Document | None,
+        managers: Collection[Manager],
+        named: str,  # noqa: ARG002
+    ) -> list[Manager]:
+        """The package managers of several lockfiles, the one that its build takes first."""
+        return locks.lock_order(config, managers)
 
     def site(
         self,
