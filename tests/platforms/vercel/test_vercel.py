@@ -75,6 +75,42 @@ def test_a_file_in_api_without_a_handler_is_a_helper(project: Project) -> None:
     assert [it.role for it in found.helpers] == ["helper"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "app = Flask(__name__)",
+        "app: FastAPI = FastAPI()",
+        "async def app(scope, receive, send):\n    pass",
+        "application = get_wsgi_application()",
+        "from main import app",
+        "from main import (\n    server as app,\n)",
+        "class handler(BaseHTTPRequestHandler):\n    pass",
+        "class Handler(BaseHTTPRequestHandler):\n    pass",
+    ],
+)
+def test_a_python_file_with_an_application_is_a_function(project: Project, text: str) -> None:
+    assert only(project, {"api/a.py": text}).url == "/api/a"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "TOKEN = 'app'",
+        "def handler(event, context):\n    pass",
+        "handler = make()",
+        "import app",
+        "def make():\n    app = Flask(__name__)\n    return app",
+        "if debug:\n    app = Flask(__name__)",
+        "class app:\n    pass",
+        "class Tools:\n    class handler:\n        pass",
+    ],
+)
+def test_a_python_file_without_one_is_a_helper(project: Project, text: str) -> None:
+    found = deploy(project, {"api/a.py": text})
+    assert (found.functions, [it.role for it in found.helpers]) == ((), ["helper"])
+
+
 def test_what_next_runs_for_requests(project: Project) -> None:
     files = {
         "app/api/a/route.ts": GET,
