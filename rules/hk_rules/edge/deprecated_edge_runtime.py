@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from hk_lint.api import (
     Category,
     Finding,
+    Located,
+    Place,
     Project,
     SegmentSetting,
     Severity,
@@ -59,8 +61,9 @@ def deprecated_edge_runtime(project: Project) -> Iterator[Finding]:
 
     ## What is checked
     Pages, layouts and route handlers of Next.js 16 and later (`experimental-edge` from 15 on), and
-    the functions of Vercel projects and of those that hiveku.json names: Hiveku runs every function
-    in Node.js. Middleware is left alone: Vercel keeps its edge runtime.
+    the functions of Vercel projects, those of SvelteKit also by what its adapter is given, and of
+    projects that hiveku.json names: Hiveku runs every function in Node.js. Middleware is left
+    alone: Vercel keeps its edge runtime.
 
     ## Sources
     - Next.js documentation: route segment configuration, `runtime`
@@ -81,6 +84,7 @@ def deprecated_edge_runtime(project: Project) -> Iterator[Finding]:
                     since = is_next and is_from(project, _EDGE_UNTIL)
                     who = "Next.js 16 and Vercel" if since else "Vercel"
                     yield _finding(setting, who, _rewritten(project, function.entry))
+        yield from _by_adapters(project)
     is_on_hiveku = project.deployment.platform == "hiveku" and not project.deployment.assumed
     for file in configured(project):
         setting = file.settings.get("runtime")
@@ -92,6 +96,15 @@ def deprecated_edge_runtime(project: Project) -> Iterator[Finding]:
         first = _EXPERIMENTAL_UNTIL if setting.text == _EDGE[1] else _EDGE_UNTIL
         if setting.text in _EDGE and is_from(project, first):
             yield _finding(setting, f"Next.js {first}", _rewritten(project, file.path))
+
+
+def _by_adapters(project: Project) -> Iterator[Finding]:
+    """What SvelteKit's adapter or a route asks for, each place once."""
+    settings = (it.data.runtime for it in project.functions if it.data.framework == "sveltekit")
+    edge = {it.location: it for it in settings if it.value == "edge"}
+    for location, setting in edge.items():
+        if location is not None:
+            yield _edge(Place(location), setting.origin, "edge", "Vercel", "")
 
 
 def _rewritten(project: Project, path: str) -> str:
@@ -116,10 +129,14 @@ def _exports_function(project: Project, path: str) -> bool:
 
 
 def _finding(setting: SegmentSetting, who: str, rewritten: str) -> Finding:
+    return _edge(setting, setting.origin, setting.text, who, rewritten)
+
+
+def _edge(place: Located, origin: str, text: str | None, who: str, rewritten: str) -> Finding:
     verb = "deprecate" if " and " in who else "deprecates"
     return Finding.at(
-        setting,
-        f'`{setting.origin}` is "{setting.text}", which {who} {verb}',
+        place,
+        f'`{origin}` is "{text}", which {who} {verb}',
         why="The edge runtime has no Node.js modules, 128 MB of memory and 25 seconds until the "
         "first byte, and it will be taken away.",
         help=f"Delete the setting{rewritten}."

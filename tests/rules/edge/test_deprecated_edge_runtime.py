@@ -97,3 +97,17 @@ def test_the_advice_for_pages_api_names_what_node_passes(lint, platform):
 def test_the_advice_elsewhere(lint, files, text):
     (finding,) = lint({**next_("16.0.0"), "vercel.json": "{}", **files}, RULE)
     assert text in finding.help
+
+
+def test_what_sveltekit_gives_its_adapter_is_reported_once(lint):
+    files = {
+        "vercel.json": "{}",
+        "package.json": '{"devDependencies": {"@sveltejs/kit": "^2.0.0"}}',
+        "svelte.config.js": 'import adapter from "@sveltejs/adapter-vercel";\n'
+        "export default { kit: { adapter: adapter({ runtime: 'edge' }) } };",
+        "src/routes/a/+server.js": ROUTE,
+        "src/routes/b/+server.js": ROUTE,
+    }
+    (finding,) = lint(files, RULE)
+    assert finding.location.path == "svelte.config.js"
+    assert "`adapter.runtime`" in finding.message

@@ -8,9 +8,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from msgspec.structs import replace
 
 from hk_lint.analysis.code import Code
-from hk_lint.frameworks import kinds
+from hk_lint.frameworks import kinds, sveltekit
 from hk_lint.frameworks.nextjs.functions import next_functions
-from hk_lint.frameworks.nextjs.segment_config import segment_settings
+from hk_lint.frameworks.nextjs.segment_config import SegmentSetting, segment_settings
 from hk_lint.frameworks.served import Served
 from hk_lint.frameworks.servers import server_functions
 from hk_lint.model.deployment import (
@@ -141,9 +141,7 @@ def _found(folder: str, sources: Sources, nested: tuple[str, ...]) -> Iterator[S
 
 def _function(found: Served, folder: str, sources: Sources, config: Document | None) -> Function:
     name = found.path[len(folder) + 1 if folder else 0 :]
-    module = sources.module(found.path)
-    in_config = found.framework != "next-app"
-    exported = segment_settings(found.path, module, in_config=in_config) if module else {}
+    exported = _exported(found, folder, sources)
     entry = settings.matching(config, name)
     language = api.runtime_of(found.path)
     file = name.rpartition("/")[2]
@@ -164,6 +162,15 @@ def _function(found: Served, folder: str, sources: Sources, config: Document | N
         regions=settings.regions(exported, entry, config),
         packaging="zip" if language != "node" or not found.framework else "bundler",
     )
+
+
+def _exported(found: Served, folder: str, sources: Sources) -> Mapping[str, SegmentSetting]:
+    """What the function's own code says about it, by the rules of its framework."""
+    if found.framework == "sveltekit":
+        return sveltekit.settings(folder, found.path, sources)
+    module = sources.module(found.path)
+    in_config = found.framework != "next-app"
+    return segment_settings(found.path, module, in_config=in_config) if module else {}
 
 
 def _configured_in_code(function: Function, config: str) -> Function:
