@@ -461,7 +461,7 @@ class ServerUnit:
         `names` limits the question, which saves parsing.
         """
         wanted = frozenset(names) if names is not None else None
-        for name in sorted(self.project.graph.packages(self.entry)):
+        for name in sorted(self.project.packages(self.entry)):
             if wanted is None or name in wanted:
                 package = self.reach(name)
                 if package is not None:
@@ -487,7 +487,7 @@ class ServerUnit:
     def native_by_content(self) -> Iterator[tuple[ReachedPackage, NativeEvidence]]:
         """Installed packages that no table knows and whose folder shows native code."""
         project = self.project
-        for name in sorted(project.graph.packages(self.entry)):
+        for name in sorted(project.packages(self.entry)):
             evidence = None if name in native_names() else project.native_evidence(self.entry, name)
             if evidence is not None:
                 package = self.reach(name)
@@ -594,7 +594,7 @@ class DeployedFunction(ServerUnit):
 
     def _native_inside(self) -> Iterator[tuple[ReachedPackage, NativePackage]]:
         """Native packages that installed packages bring along and cannot do without."""
-        own = self.project.graph.packages(self.entry)
+        own = self.project.packages(self.entry)
         for package in self.bundle.installed:
             if package.name in own or package.name not in native_names():
                 continue
@@ -612,7 +612,7 @@ class DeployedFunction(ServerUnit):
     def installed_inside(self) -> Iterator[tuple[ReachedPackage, str]]:
         if not self.project.has_packages:
             return
-        own = self.project.graph.packages(self.entry)
+        own = self.project.packages(self.entry)
         for found in self.bundle.installed:
             chain = self.bundle.chain(found.name) if found.node and found.name not in own else ()
             root = self.project.reached(self.entry, chain[0]) if chain else None
@@ -769,6 +769,14 @@ class Project:
         """The files that something starts with: functions, pages and what runs beside them, and
         the scripts that a Vite page loads."""
         return tuple(dict.fromkeys((*self._sides.server, *self._sides.browser)))
+
+    def packages(self, entry: str) -> Mapping[str, str]:
+        """The packages of npm that an entry may load, each with the first file that names it."""
+        return {} if entry in self._built_by_others else self.graph.packages(entry)
+
+    @cached_property
+    def _built_by_others(self) -> frozenset[str]:
+        return frozenset(it.entry for it in self.deployment.functions if it.built_by)
 
     @property
     def _beside_pages(self) -> Iterator[str]:

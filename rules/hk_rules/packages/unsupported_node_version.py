@@ -171,7 +171,7 @@ def _reached(project: Project, major: int) -> Iterator[Finding]:
     """The packages that functions and pages load and that exclude the version, each once."""
     places: dict[str, dict[Location, tuple[ReachedPackage, str]]] = {}
     for unit in project.server_units:
-        for name, importer in sorted(project.graph.packages(unit.entry).items()):
+        for name, importer in sorted(project.packages(unit.entry).items()):
             version, wanted = project.made_for(importer, name)
             if wanted and allows_major(wanted, major) is False:
                 reached = unit.reach(name)

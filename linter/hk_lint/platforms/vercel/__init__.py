@@ -22,7 +22,7 @@ from hk_lint.model.deployment import (
     Schedule,
     Setting,
 )
-from hk_lint.model.document import Document
+from hk_lint.model.document import Document, Member
 from hk_lint.model.package import Manager
 from hk_lint.model.site import ProjectType, Site
 from hk_lint.model.text import Location, Span
@@ -78,7 +78,7 @@ class Vercel(Platform):
     ) -> Deployment:
         """What Vercel would create from the folder."""
         document = sources.document(config) if config else None
-        found = list(_found(folder, sources, nested))
+        found = list(_found(folder, sources, nested, document))
         functions = [
             _function(it, folder, sources, document) for it in found if isinstance(it, Served)
         ]
@@ -122,12 +122,14 @@ class Vercel(Platform):
         return site_of(deployment, code, files, chosen)
 
 
-def _found(folder: str, sources: Sources, nested: tuple[str, ...]) -> Iterator[Served | Helper]:
+def _found(
+    folder: str, sources: Sources, nested: tuple[str, ...], config: Document | None
+) -> Iterator[Served | Helper]:
     below = tuple(f"{it}/" for it in nested)
     own = [it for it in sources.under(folder) if not it.startswith(below)]
     manifest = kinds.manifest_of(folder, sources)
     seen: set[str] = set()
-    makers: list[Iterator[Served | Helper]] = [api.api_functions(folder, sources, own)]
+    makers: list[Iterator[Served | Helper]] = [api.api_functions(folder, sources, own, config)]
     if kinds.is_next(folder, sources, manifest):
         makers.append(next_functions(folder, sources, own))
     else:
@@ -148,7 +150,7 @@ def _function(found: Served, folder: str, sources: Sources, config: Document | N
     runs = settings.runtime(exported, edge=file.startswith("middleware.") and not found.url)
     if language != "node":
         runs = Setting(language, settings.DEFAULT)
-    return Function(
+    made = Function(
         name=name,
         entry=found.path,
         url=found.url,
@@ -160,8 +162,16 @@ def _function(found: Served, folder: str, sources: Sources, config: Document | N
         runtime=runs,
         architecture=settings.architecture(entry),
         regions=settings.regions(exported, entry, config),
-        packaging="zip" if language != "node" or not found.framework else "bundler",
+        packaging="bundler" if found.framework and language == "node" else "zip",
     )
+    return _built_by_others(made, entry)
+
+
+def _built_by_others(function: Function, entry: Member | None) -> Function:
+    builder = settings.builder(entry) if not function.framework else None
+    if builder is None:
+        return function
+    return replace(function, runtime=builder, built_by=builder.value or "", packaging="")
 
 
 def _exported(found: Served, folder: str, sources: Sources) -> Mapping[str, SegmentSetting]:

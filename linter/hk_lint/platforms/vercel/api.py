@@ -4,7 +4,7 @@ Source: @vercel/fs-detectors 7.7 and @vercel/python-analysis 0.14, as read on 20
 with one of the endings there is built as a function, unless a part of its path begins with `_` or
 `.`; a Python file only if it has an application or a handler at its top level. A JavaScript file
 that exports nothing to call is deployed as well, and answers with an error; it is taken for a
-helper.
+helper. A builder of others that `functions` names takes files with any ending.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from collections.abc import Iterable, Iterator
 from hk_lint.frameworks import handlers
 from hk_lint.frameworks.served import Served, named
 from hk_lint.model.deployment import Helper
+from hk_lint.model.document import Document
+from hk_lint.platforms.vercel import settings
 from hk_lint.sources import Sources
 
 FOLDER = "api"
@@ -29,12 +31,15 @@ _PYTHON_CLASSES = ("handler", "Handler")
 _EXPORTS = re.compile(rb"\bexport\b|\bexports\b")
 
 
-def api_functions(folder: str, sources: Sources, own: Iterable[str]) -> Iterator[Served | Helper]:
+def api_functions(
+    folder: str, sources: Sources, own: Iterable[str], config: Document | None
+) -> Iterator[Served | Helper]:
     """The functions and helpers, sorted by path; `own` are the files of the project."""
     start = f"{folder}/{FOLDER}/" if folder else f"{FOLDER}/"
     for path in sorted(it for it in own if it.startswith(start)):
         name = path[len(start) - len(FOLDER) - 1 :]
-        if not _FUNCTION.search(name):
+        is_known = _FUNCTION.search(name) is not None
+        if not is_known and settings.builder(settings.matching(config, name)) is None:
             continue
         if name.endswith(".d.ts"):
             yield Helper(path, "declaration")

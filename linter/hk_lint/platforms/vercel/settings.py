@@ -20,6 +20,7 @@ from hk_lint.platforms.vercel.limits import limits
 
 DEFAULT = "platform default"
 _EDGE = ("edge", "experimental-edge")
+_BUILDER = re.compile(r"(?!@(?:vercel|now)/)(?:@[^/@]+/)?[^/@]+@.+")
 _NODE = re.compile(r"nodejs(?:\d+\.x)?")
 
 
@@ -41,6 +42,15 @@ def runtime(exported: Mapping[str, SegmentSetting], *, edge: bool) -> Setting[st
     text = given.text
     known = "edge" if text in _EDGE else "node" if _NODE.fullmatch(text or "") else None
     return Setting(known, given.origin, given.location)
+
+
+def builder(entry: Member | None) -> Setting[str] | None:
+    """The builder that `functions` names for a file, None for Vercel's own."""
+    node = entry.node.get("runtime") if entry is not None else None
+    text = node.text() if node is not None else None
+    if entry is None or node is None or not _BUILDER.fullmatch(text or ""):
+        return None
+    return Setting(text, f'functions["{entry.key}"]', node.location)
 
 
 def timeout(
