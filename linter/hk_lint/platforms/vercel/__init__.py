@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
@@ -27,15 +26,10 @@ from hk_lint.model.package import Manager
 from hk_lint.model.site import ProjectType, Site
 from hk_lint.model.text import Location, Span
 from hk_lint.platforms.base import Platform, nobody
-from hk_lint.platforms.vercel import api, crons, environment, locks, settings
+from hk_lint.platforms.vercel import api, configs, crons, environment, locks, settings
 from hk_lint.platforms.vercel.limits import limits
 from hk_lint.platforms.vercel.site import site_of
 from hk_lint.sources import Sources
-
-CONFIGS = ("vercel.json", "now.json", "vercel.ts", "vercel.mjs", "vercel.js")
-"""The names of the configuration, the one that counts first."""
-
-_IN_CODE = re.compile(rb"[\"']@vercel/config")
 
 
 class Vercel(Platform):
@@ -53,17 +47,7 @@ class Vercel(Platform):
 
     def configs(self, sources: Sources) -> Iterable[str]:
         """Of each folder the vercel.json, or what stands for it."""
-        found: dict[str, tuple[int, str]] = {}
-        for path in sources.files:
-            folder, _, file = path.rpartition("/")
-            if file not in CONFIGS:
-                continue
-            if not file.endswith(".json") and not _IN_CODE.search(sources.read(path)):
-                continue
-            rank = CONFIGS.index(file)
-            if folder not in found or rank < found[folder][0]:
-                found[folder] = (rank, path)
-        return (path for _, path in found.values())
+        return configs.find(sources)
 
     def deploy(
         self,
