@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from enum import Enum
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -472,7 +472,7 @@ class ServerUnit:
         `names` limits the question, which saves parsing.
         """
         wanted = frozenset(names) if names is not None else None
-        for name in sorted(self.project.graph.packages(self.entry)):
+        for name in sorted(self.project.packages(self.entry)):
             if wanted is None or name in wanted:
                 package = self.reach(name)
                 if package is not None:
@@ -498,7 +498,7 @@ class ServerUnit:
     def native_by_content(self) -> Iterator[tuple[ReachedPackage, NativeEvidence]]:
         """Installed packages that no table knows and whose folder shows native code."""
         project = self.project
-        for name in sorted(project.graph.packages(self.entry)):
+        for name in sorted(project.packages(self.entry)):
             evidence = None if name in native_names() else project.native_evidence(self.entry, name)
             if evidence is not None:
                 package = self.reach(name)
@@ -605,7 +605,7 @@ class DeployedFunction(ServerUnit):
 
     def _native_inside(self) -> Iterator[tuple[ReachedPackage, NativePackage]]:
         """Native packages that installed packages bring along and cannot do without."""
-        own = self.project.graph.packages(self.entry)
+        own = self.project.packages(self.entry)
         for package in self.bundle.installed:
             if package.name in own or package.name not in native_names():
                 continue
@@ -623,7 +623,7 @@ class DeployedFunction(ServerUnit):
     def installed_inside(self) -> Iterator[tuple[ReachedPackage, str]]:
         if not self.project.has_packages:
             return
-        own = self.project.graph.packages(self.entry)
+        own = self.project.packages(self.entry)
         for found in self.bundle.installed:
             chain = self.bundle.chain(found.name) if found.node and found.name not in own else ()
             root = self.project.reached(self.entry, chain[0]) if chain else None
@@ -781,6 +781,14 @@ class Project:
         the scripts that a Vite page loads."""
         return tuple(dict.fromkeys((*self._sides.server, *self._sides.browser)))
 
+    def packages(self, entry: str) -> Mapping[str, str]:
+        """The packages of npm that an entry may load, each with the first file that names it."""
+        return {} if entry in self._built_by_others else self.graph.packages(entry)
+
+    @cached_property
+    def _built_by_others(self) -> frozenset[str]:
+        return frozenset(it.entry for it in self.deployment.functions if it.built_by)
+
     @property
     def _beside_pages(self) -> Iterator[str]:
         """What Next.js runs beside the pages: layouts, middleware, instrumentation."""
@@ -921,7 +929,8 @@ class Project:
     def _locked_at(self, folder: str) -> Locks:
         """The lockfiles of a folder with a package.json."""
         if folder not in self._locks_of:
-            self._locks_of[folder] = Locks(folder, self.sources, self.resolver)
+            order = partial(self.platform.lock_order, self.config)
+            self._locks_of[folder] = Locks(folder, self.sources, self.resolver, order)
         return self._locks_of[folder]
 
     def flow(self, path: str, function: int) -> Flow:

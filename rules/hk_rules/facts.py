@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -221,6 +222,14 @@ class NodeCodename(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):
     major: int
 
 
+class NodeLine(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A line of Node.js that a platform builds with, and from which day on it no longer does."""
+
+    platform: str
+    major: int
+    discontinued: date | None = None
+
+
 T = TypeVar("T")
 
 
@@ -270,6 +279,12 @@ def runtime_packages() -> tuple[RuntimePackage, ...]:
 def node_codenames() -> tuple[NodeCodename, ...]:
     """The names of the long-term lines of Node.js (data/node_codenames.json)."""
     return _read("node_codenames.json", NodeCodename)
+
+
+@cache
+def node_lines() -> tuple[NodeLine, ...]:
+    """The lines of Node.js that platforms offer or have offered (data/node_lines.json)."""
+    return _read("node_lines.json", NodeLine)
 
 
 @lru_cache(maxsize=65536)

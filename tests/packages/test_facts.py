@@ -18,6 +18,7 @@ TABLES = {
     "guarded_packages.json": facts.guarded_packages,
     "runtime_packages.json": facts.runtime_packages,
     "node_codenames.json": facts.node_codenames,
+    "node_lines.json": facts.node_lines,
     "vite_frameworks.json": facts.vite_framework_rows,
     "platform_keys.json": facts.platform_keys,
     "public_prefixes.json": facts.public_prefixes,

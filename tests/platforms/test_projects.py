@@ -236,6 +236,29 @@ def test_what_tests_read_is_no_project(project: Project, folder: str) -> None:
     assert summary(find_projects(named)) == [(folder, "hiveku")]
 
 
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("vercel.json", '{"functions": {"api/**": {"maxDuration": 30}}}'),
+        ("hiveku.json", "{}"),
+        ("serverless.yml", "service: a\nprovider: {name: aws}\nfunctions: {a: {handler: a.b}}\n"),
+    ],
+)
+def test_configuration_alone_among_tests_is_no_project(
+    project: Project, path: str, text: str
+) -> None:
+    folder = "tests/fixtures/complex"
+    sources = project({f"{folder}/{path}": text, "tests/a.test.ts": ""})
+    assert find_projects(sources) == ()
+    assert [it.config for it in find_projects(sources, asked=folder)] == [f"{folder}/{path}"]
+
+
+@pytest.mark.parametrize("folder", ["apps/complex", "tests/fixtures/complex/api"])
+def test_configuration_with_code_or_elsewhere_is_one(project: Project, folder: str) -> None:
+    files = {f"{folder}/vercel.json": "{}", "tests/fixtures/complex/api/a.js": WEB}
+    assert [it.folder for it in find_projects(project(files))] == [folder]
+
+
 def test_a_project_may_be_called_test(project: Project) -> None:
     sources = project({"apps/test/package.json": PACKAGE, "apps/test/api/a.ts": WEB})
     assert summary(find_projects(sources)) == [("apps/test", "assumed")]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import cached_property
 
 from hk_lint.analysis.hoisting import CLASSIC, is_found
 from hk_lint.analysis.resolve import Resolver
 from hk_lint.model.document import Document, Node
-from hk_lint.model.package import Dependency, LockedPackage, Lockfile, LockState, Manifest
+from hk_lint.model.package import Dependency, LockedPackage, Lockfile, LockState, Manager, Manifest
 from hk_lint.packages import lockfiles
 from hk_lint.packages.lockfiles.common import overridden, split_ident
 from hk_lint.packages.versions import is_range, may_satisfy
@@ -25,6 +25,10 @@ _ALIAS = re.compile(r"npm:((?:@[^@/\s]+/)?[^@/\s]+)(?:@(.*))?")
 _MANAGER = re.compile(r"(npm|pnpm|yarn|bun)(?:@.*)?")
 _UNKNOWN = LockState("unknown")
 
+Order = Callable[[Collection[Manager], str], list[Manager]]
+"""The package managers whose lockfiles lie at one place, the one that a build takes first; the
+text is the one that package.json names, or ""."""
+
 
 class Locks:
     """The lockfiles that a package manager would use for the packages of one folder.
@@ -34,15 +38,21 @@ class Locks:
     is one per package manager.
     """
 
-    def __init__(self, folder: str, sources: Sources, resolver: Resolver) -> None:
+    def __init__(
+        self,
+        folder: str,
+        sources: Sources,
+        resolver: Resolver,
+        order: Order = lockfiles.in_order,
+    ) -> None:
         self.folder = folder
+        self._order = order
         self._sources = sources
         self._resolver = resolver
 
     @cached_property
     def paths(self) -> tuple[str, ...]:
-        """The lockfiles, the one that counts first: that of the package manager which the
-        package.json beside it names, else of npm, pnpm, yarn, bun, in this order."""
+        """The lockfiles, the one that counts first."""
         own = self._at(self.folder)
         if own and not self.unused:
             return self._ordered(self.folder, own)
@@ -154,38 +164,16 @@ class Locks:
             return self._importer(lockfile) in lockfile.importers
         return lockfile.manager == "yarn"
 
-    def _above(self) -> Iterator[tuple[str, dict[str, str]]]:
-        """The folders above with lockfiles, the nearest first."""
-        place = self.folder
-        while place:
-            place = posixpath.dirname(place)
-            found = self._at(place)
-            if found:
-                yield place, found
-
-    def _is_made_for(self, path: str) -> bool:
-        """Whether a lockfile above holds for the folder, though it has one of its own.
-
-        A modern Yarn takes the nearer one. What npm has by its path may be no member.
-        """
-        lockfile = self._sources.lockfile(path)
-        if lockfile is None or lockfile.problems or not lockfile.is_read:
-            return False
-        if lockfile.manager == "yarn":
-            return lockfile.format == CLASSIC and self._is_member(lockfile.folder)
-        is_known = self._importer(lockfile) in lockfile.importers
-        return is_known and (lockfile.manager != "npm" or self._is_member(lockfile.folder))
-
-    def _at(self, folder: str) -> dict[str, str]:
+from collections.abc import Callable, Collection, Iterator
         """The lockfiles in a folder by package manager, those that git ignores left out."""
-        found: dict[str, str] = {}
+        found: dict[Manager, str] = {}
         for name, manager in lockfiles.NAMES.items():
             path = posixpath.join(folder, name)
             if path in self._sources:
                 found.setdefault(manager, path)
         return found
 
-    def _belongs_to(self, place: str, found: dict[str, str]) -> bool:
+    def _belongs_to(self, place: str, found: dict[Manager, str]) -> bool:
         """Whether the folder is a member of the workspace above it."""
         own = self.folder[len(place) :].lstrip("/")
         for path in found.values():
@@ -206,10 +194,8 @@ class Locks:
             return False
         return any(matches(it, own) for it in patterns if not it.startswith("!"))
 
-    def _ordered(self, place: str, found: dict[str, str]) -> tuple[str, ...]:
-        named = self._named(place)
-        order = sorted(found, key=lambda manager: manager != named)
-        return tuple(found[manager] for manager in order)
+    def _ordered(self, place: str, found: dict[Manager, str]) -> tuple[str, ...]:
+        return tuple(found[it] for it in self._order(tuple(found), self._named(place)))
 
     def _named(self, place: str) -> str:
         manifest = self._resolver.manifest(place)

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
+from hk_lint.frameworks import sveltekit
 from hk_lint.frameworks.handlers import METHODS
 from hk_lint.frameworks.served import Served, handlers, is_code, named
 from hk_lint.model.deployment import Framework
@@ -58,7 +60,7 @@ def _declared(
         return manifest is not None and any(manifest.dependency(it) for it in names)
 
     if has("@sveltejs/kit"):
-        yield _SVELTE, _svelte
+        yield _SVELTE, partial(_svelte, folder, sources)
     if has("@remix-run/react", "@remix-run/node", "@react-router/dev", "@shopify/hydrogen"):
         yield _REMIX, _remix
     if has("nuxt", "nuxt3", "nuxt-nightly", "nitropack", "nitro"):
@@ -74,8 +76,10 @@ def _declared(
 _CONFIGS = ("mjs", "js", "ts", "mts", "cjs")
 
 
-def _svelte(path: str, match: re.Match[str], module: Module) -> Served | None:
-    if _says(module, "prerender") is True:
+def _svelte(
+    folder: str, sources: Sources, path: str, match: re.Match[str], module: Module
+) -> Served | None:
+    if sveltekit.is_prerendered(folder, path, sources):
         return None
     names = _METHODS if match["kind"] == "server" else ("load", "actions")
     shown = [re.sub(r"=\w+\]", "]", it) for it in match["route"].split("/")]

@@ -186,6 +186,8 @@ class Function(Struct, frozen=True, kw_only=True):
     said. `variables` are those of this function, as it gets them, besides those of the deployment.
     `layers` are their ARNs, `uses_unknown_layers` says that there may be others.
     `on_managed_instances` says that it runs on Lambda Managed Instances, which have other limits.
+    `built_by` is a builder of others that the configuration names for it ("" for the platform's
+    own): what that makes of the file, and where packages come from, is not known.
     """
 
     name: str
@@ -214,6 +216,7 @@ class Function(Struct, frozen=True, kw_only=True):
     streaming: bool = False
     streaming_origin: Literal["", "comment", "content-type"] = ""
     on_managed_instances: bool = False
+    built_by: str = ""
 
     @property
     def location(self) -> Location:

@@ -73,7 +73,8 @@ def find_projects(
     if it has functions by Hiveku's conventions, unless it or a folder above it holds another
     platform's configuration; where that platform spreads, such a folder is an assumed project of
     it. What lies among tests below `asked`, the folder that is to be looked at, is never assumed to
-    be one. Folders of platforms that are not read are listed as unread.
+    be one, and configuration alone in a folder there makes none. Folders of platforms that are not
+    read are listed as unread.
     `platform` names the platform that deploys everything, whatever other configuration there is;
     then nothing is assumed or unread.
 
@@ -84,7 +85,11 @@ def find_projects(
         raise ValueError(f"unknown platform {platform!r}; known are {', '.join(PLATFORMS)}")
     chosen = [PLATFORMS[platform]] if platform else list(PLATFORMS.values())
     first = PLATFORMS[platform] if platform else HIVEKU
-    configs = {it.name: sorted(it.configs(sources)) for it in chosen}
+    named = {it.name: sorted(it.configs(sources)) for it in chosen}
+    samples = _samples({path for paths in named.values() for path in paths}, sources, asked)
+    configs = {
+        name: [it for it in paths if _parent(it) not in samples] for name, paths in named.items()
+    }
     own = {_parent(path) for path in configs[first.name]}
 
     def is_apart(folder: str) -> bool:
@@ -101,7 +106,7 @@ def find_projects(
     ]
     read = {_parent(path) for _, path in made}
     others = {} if platform else configured(sources)
-    others = {it: name for it, name in others.items() if it not in read and is_apart(it)}
+    others = {it: name for it, name in others.items() if it not in read | samples and is_apart(it)}
     spread = {_parent(path): it for it, path in made if it.spreads and it is not first}
     elsewhere = ((read - own) | others.keys()) - spread.keys()
     folders = {_parent(path) for path in sources.files}
@@ -131,6 +136,15 @@ def find_projects(
         roots.append(ProjectRoot("", first.name))
     roots += [ProjectRoot(folder, "", unread=name) for folder, name in others.items()]
     return tuple(sorted(roots, key=lambda it: (it.folder, it.platform, it.config)))
+
+
+def _samples(configs: set[str], sources: Sources, asked: str) -> set[str]:
+    """The folders among tests that hold configuration and no file of a project: a test reads it,
+    and nobody deploys it."""
+    folders = {_parent(it) for it in configs}
+    return {
+        it for it in folders if _is_tried_out(it, asked) and configs.issuperset(sources.under(it))
+    }
 
 
 def _is_tried_out(folder: str, asked: str) -> bool:

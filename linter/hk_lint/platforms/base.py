@@ -5,11 +5,14 @@ A platform is one module or package beside this one with an object `PLATFORM`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from hk_lint.analysis.code import Code
 from hk_lint.model.deployment import TIERS, Deployment, Injected, Limit, Tier
+from hk_lint.model.document import Document
+from hk_lint.model.package import Manager
 from hk_lint.model.site import ProjectType, ReservedPrefixes, Site
+from hk_lint.packages.lockfiles import in_order
 from hk_lint.sources import Sources
 
 
@@ -83,6 +86,16 @@ class Platform:
     def tiers_of(self, name: str) -> tuple[str, tuple[Tier, ...]]:
         """The name under which code reads a variable, and the tiers that it is for."""
         return name, TIERS
+
+    def lock_order(
+        self,
+        config: Document | None,
+        managers: Collection[Manager],
+        named: str,
+    ) -> list[Manager]:
+        """The package managers whose lockfiles lie at one place, the one that its build takes
+        first; `named` is the one that package.json names."""
+        return in_order(managers, named)
 
     def left_out(self, name: str) -> str:
         """Why a file, by its path in the project, is not uploaded; empty for others."""

@@ -1,11 +1,24 @@
-"""What of a vercel.json stands for nothing, and what of it cannot stand together."""
+"""What of a vercel.json stands for nothing, and what of it cannot stand together.
+
+Source: @vercel/fs-detectors 7.7 (`checkUnusedFunctions`), as read on 2026-11-21: an unmatched
+pattern of `functions` stops the build, but for those of routes where Next.js builds the site.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
 
-from hk_lint.api import Finding, Place, Project, Severity, deployment, path_patterns, site
+from hk_lint.api import (
+    Finding,
+    Place,
+    Project,
+    Severity,
+    deployment,
+    document,
+    path_patterns,
+    site,
+)
 
 _ROUTER = re.compile(r"(?:src/)?(?:app|pages)/")
 _SERVICES = ("services", "experimentalServices", "builds", "routes")
@@ -23,17 +36,20 @@ def unmatched(project: Project, lacks: Callable[[str], bool]) -> Iterator[Findin
     config = project.config
     functions = config.get("functions") if config is not None else None
     known = _knows_all(project)
-    for member in functions.members if functions is not None else ():
-        is_api = member.key.startswith("api/")
-        is_routed = _ROUTER.match(member.key) is not None and project.site.type == "nextjs"
-        if (is_api or is_routed) and known and lacks(member.key):
-            yield Finding.at(
+    is_next = project.site.type == "nextjs"
+    for member in functions.members if functions is not None and known else ():
+        if member.key.startswith("api/") and lacks(member.key):
+            yield _unmatched(
                 member,
-                f"`{_shortened(member.key)}` in functions matches no file of the project",
-                why="Vercel stops the build at a pattern that matches no function.",
-                help="Correct the path, which counts from the project's top folder, or delete the "
-                "entry.",
-                severity=Severity.ERROR,
+                "Vercel stops the build at a pattern that matches no function.",
+                Severity.ERROR,
+            )
+        elif is_next and _ROUTER.match(member.key) and lacks(member.key):
+            yield _unmatched(
+                member,
+                "The entry has no effect: what it says of memory and run time holds for no route. "
+                "Vercel passes over it silently.",
+                Severity.WARNING,
             )
     if known and project.functions:
         for schedule in project.deployment.schedules:
@@ -44,6 +60,16 @@ def unmatched(project: Project, lacks: Callable[[str], bool]) -> Iterator[Findin
                     why="Vercel requests the path at its times and gets a 404: the job never runs.",
                     help="Correct the path; `hk-lint functions` lists the functions.",
                 )
+
+
+def _unmatched(member: document.Member, why: str, severity: Severity) -> Finding:
+    return Finding.at(
+        member,
+        f"`{_shortened(member.key)}` in functions matches no file of the project",
+        why=why,
+        help="Correct the path, which counts from the project's top folder, or delete the entry.",
+        severity=severity,
+    )
 
 
 def together(project: Project) -> Iterator[Finding]:

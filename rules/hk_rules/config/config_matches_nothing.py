@@ -36,7 +36,8 @@ def config_matches_nothing(project: Project) -> Iterator[Finding]:
     ## Why is this bad?
     The entry has no effect: a function keeps the default timeout, a route is not set, a job is
     not deployed. Mostly the file was renamed or moved, or its name is misspelt. Vercel stops the
-    build at such a pattern; of a cron job whose path nothing answers it says nothing.
+    build at such a pattern below `api/`; of one for routes of Next.js, and of a cron job whose path
+    nothing answers, it says nothing.
 
     ## Example
     ```json hiveku.json
@@ -65,6 +66,7 @@ def config_matches_nothing(project: Project) -> Iterator[Finding]:
     ## Sources
     - Hiveku serverless guide: hiveku.json configuration
     - Vercel documentation: unmatched function pattern; cron jobs
+    - @vercel/fs-detectors: unmatched patterns for the routes of Next.js
     """
     config = project.config
     if config is None or schemas.is_broken(project):

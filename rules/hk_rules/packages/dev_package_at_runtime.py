@@ -82,7 +82,7 @@ def dev_package_at_runtime(project: Project) -> Iterator[Finding]:
     for function in project.functions:
         if function.data.framework:
             continue
-        for name in sorted(project.graph.packages(function.entry)):
+        for name in sorted(project.packages(function.entry)):
             if not _may_be_meant(project, function.entry, name):
                 continue
             if facts.is_in_runtime(name, function.data.runtime.value or ""):
@@ -97,7 +97,7 @@ def dev_package_at_runtime(project: Project) -> Iterator[Finding]:
 def _may_be_meant(project: Project, entry: str, name: str) -> bool:
     """Whether the file that seems to import it has it in devDependencies only, asked before
     anything is parsed."""
-    importer = project.graph.packages(entry)[name]
+    importer = project.packages(entry)[name]
     declared = [it.dependency(name) for it in project.resolver.manifests(importer)]
     return any(it is not None and it.group == "devDependencies" for it in declared)
 

@@ -50,14 +50,17 @@ def several_lockfiles(project: Project) -> Iterator[Finding]:
 
     ## What is checked
     The files beside the lockfile that counts, which is that of the `packageManager` field, else of
-    npm, pnpm, yarn, bun, in this order. Files that git ignores do not count. In a member of a
-    workspace, its own lockfile where the one at the top, of the same package manager, was made for
-    it too.
+    npm, pnpm, yarn, bun, in this order. On Vercel it is that of the package manager which
+    `installCommand` of vercel.json calls, else of bun if yarn's lies beside it, else of yarn, pnpm,
+    npm, bun, in this order, whatever the field says. Files that git ignores do not count. In a
+    member of a workspace, its own lockfile where the one at the top, of the same package manager,
+    was made for it too.
 
     ## Sources
     - npm, pnpm, Yarn 1 and Bun documentation: one lockfile for all members of a workspace
     - Node.js documentation: Corepack and the `packageManager` field
     - Hiveku agency plugin, build-and-deploy: the check of the lockfile
+    - @vercel/build-utils: which lockfile the build takes
     """
     chosen, *others = project.lockfile_paths or ("",)
     for path in project.unused_lockfiles:
@@ -73,10 +76,7 @@ def several_lockfiles(project: Project) -> Iterator[Finding]:
             f"{basename(path)} is a second lockfile: {reason}",
             why="Only one of them is kept up to date; the build may take the other and install "
             "versions that nobody has tried.",
-            help=f"Delete {basename(path)}, or the other one, and name the package manager in the "
-            "`packageManager` field of package.json."
-            if not named
-            else f"Delete {basename(path)}.",
+            help=_help(basename(path), basename(chosen), named, of=project.manager_of(path)),
             related=(Step(Place.file(chosen).location, "the lockfile that counts"),),
         )
 
@@ -90,3 +90,14 @@ def _unused(project: Project, path: str, chosen: str) -> Finding:
         help=f"Delete {path}.",
         related=(Step(Place.file(chosen).location, "the lockfile that counts"),),
     )
+
+
+def _help(name: str, chosen: str, named: str, *, of: str) -> str:
+    if not named:
+        return (
+            f"Delete {name}, or the other one, and name the package manager in the "
+            "`packageManager` field of package.json."
+        )
+    if named == of:
+        return f"Delete {chosen}: package.json names {named}."
+    return f"Delete {name}."

@@ -98,7 +98,7 @@ def undeclared_package(project: Project) -> Iterator[Finding]:
     for entry in project.entries:
         if entry not in functions and not project.resolver.manifests(entry):
             continue  # missing-root-file says that there is no package.json
-        for name, importer in sorted(project.graph.packages(entry).items()):
+        for name, importer in sorted(project.packages(entry).items()):
             if (importer, name) not in declared:
                 declared[importer, name] = name in _SUPPLIED or _is_declared(
                     project, importer, name

@@ -23,6 +23,7 @@ from hk_lint.api import (
     rule,
 )
 from hk_rules import facts
+from hk_rules.packages import _offered_node
 
 _NUMBER = re.compile(r"v?(\d{1,4})(?:\.\d+){0,2}(?![\w.*+-])")
 _NAMED = re.compile(r"lts/([a-z]+)", re.IGNORECASE)
@@ -35,7 +36,7 @@ _LINE = re.compile(rb"^[ \t]*([^\s#][^\r\n#]*)", re.MULTILINE)
     category=Category.PACKAGES,
     severity=Severity.WARNING,
     since="0.2",
-    platforms=("hiveku",),
+    platforms=("hiveku", "vercel"),
 )
 def unsupported_node_version(project: Project) -> Iterator[Finding]:
     """The project or one of its packages is made for another Node.js than the platform runs.
@@ -45,6 +46,9 @@ def unsupported_node_version(project: Project) -> Iterator[Finding]:
     `engines.node` leaves no version of it, the build refuses the project; a package that needs a
     newer one fails when it is installed or when it first calls what is not there. Where only a
     file for version managers names another version, everything was tried with that one.
+
+    Vercel takes the newest version that `engines.node` allows, and stops the build where all that
+    it allows are discontinued.
 
     ## Example
     ```json package.json
@@ -72,15 +76,21 @@ def unsupported_node_version(project: Project) -> Iterator[Finding]:
     the packages that functions and pages load, as they are installed or as the lockfile has
     them: an error for those that the project imports itself, a warning for what these bring along.
 
+    On Vercel `engines.node` of the nearest package.json only; `--as-of` judges by another day than
+    today.
+
     ## Sources
     - Hiveku serverless guide: Node.js 20.x
     - Hiveku agency plugin, build-and-deploy: the Node version of builds and previews
+    - Vercel documentation: supported Node.js versions; @vercel/build-utils for the dates
     - npm documentation: engines in package.json
     """
     limit = project.limits.get("node-major")
-    if limit is not None:
-        yield from _declared(project, limit.value)
-        yield from _reached(project, limit.value)
+    if limit is None:
+        yield from _offered_node.unsupported(project)
+        return
+    yield from _declared(project, limit.value)
+    yield from _reached(project, limit.value)
 
 
 def _severity(project: Project, severity: Severity) -> Severity:
@@ -161,7 +171,7 @@ def _reached(project: Project, major: int) -> Iterator[Finding]:
     """The packages that functions and pages load and that exclude the version, each once."""
     places: dict[str, dict[Location, tuple[ReachedPackage, str]]] = {}
     for unit in project.server_units:
-        for name, importer in sorted(project.graph.packages(unit.entry).items()):
+        for name, importer in sorted(project.packages(unit.entry).items()):
             version, wanted = project.made_for(importer, name)
             if wanted and allows_major(wanted, major) is False:
                 reached = unit.reach(name)

@@ -69,10 +69,71 @@ def test_other_files_are_none(project: Project, name: str) -> None:
     assert deploy(project, {**PLAIN, name: HANDLER}).functions == ()
 
 
+def test_builders_of_others_make_functions_of_any_file(project: Project) -> None:
+    files = {
+        "vercel.json": '{"functions": {"api/*.php": {"runtime": "vercel-php@0.7.3"}, '
+        '"api/deno/*": {"runtime": "vercel-deno@3.1.1", "maxDuration": 5}, '
+        '"api/b.ts": {"runtime": "@vercel/node@5.0.0"}}}',
+        "api/a.php": "<?php",
+        "api/b.ts": HANDLER,
+        "api/c.txt": "",
+        "api/deno/d.ts": HANDLER,
+        "lib/e.php": "<?php",
+    }
+    found = deploy(project, {**PLAIN, **files}).functions
+    assert {it.url: (it.runtime.value, it.built_by) for it in found} == {
+        "/api/a": ("vercel-php@0.7.3", "vercel-php@0.7.3"),
+        "/api/b": ("node", ""),
+        "/api/deno/d": ("vercel-deno@3.1.1", "vercel-deno@3.1.1"),
+    }
+
+
+@pytest.mark.parametrize("runtime", ["nodejs18.x", "python3.9", "", "@now/node@1.0.0", "edge"])
+def test_what_names_no_builder_of_others(project: Project, runtime: str) -> None:
+    config = f'{{"functions": {{"api/*": {{"runtime": "{runtime}"}}}}}}'
+    assert only(project, {**PLAIN, "api/a.ts": HANDLER, "vercel.json": config}).built_by == ""
+
+
 def test_a_file_in_api_without_a_handler_is_a_helper(project: Project) -> None:
     found = deploy(project, {**PLAIN, "api/client.ts": "export const url = 'https://a.example';"})
     assert found.functions == ()
     assert [it.role for it in found.helpers] == ["helper"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "app = Flask(__name__)",
+        "app: FastAPI = FastAPI()",
+        "async def app(scope, receive, send):\n    pass",
+        "application = get_wsgi_application()",
+        "from main import app",
+        "from main import (\n    server as app,\n)",
+        "class handler(BaseHTTPRequestHandler):\n    pass",
+        "class Handler(BaseHTTPRequestHandler):\n    pass",
+    ],
+)
+def test_a_python_file_with_an_application_is_a_function(project: Project, text: str) -> None:
+    assert only(project, {"api/a.py": text}).url == "/api/a"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "TOKEN = 'app'",
+        "def handler(event, context):\n    pass",
+        "handler = make()",
+        "import app",
+        "def make():\n    app = Flask(__name__)\n    return app",
+        "if debug:\n    app = Flask(__name__)",
+        "class app:\n    pass",
+        "class Tools:\n    class handler:\n        pass",
+    ],
+)
+def test_a_python_file_without_one_is_a_helper(project: Project, text: str) -> None:
+    found = deploy(project, {"api/a.py": text})
+    assert (found.functions, [it.role for it in found.helpers]) == ((), ["helper"])
 
 
 def test_what_next_runs_for_requests(project: Project) -> None:

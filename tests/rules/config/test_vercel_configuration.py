@@ -156,8 +156,12 @@ def test_patterns_of_next(found):
     rule = "config-matches-nothing"
     one = {"functions": {"app/api/**/route.ts": {"memory": 512}}}
     assert found(one, rule, NEXT) == []
-    one = {"functions": {"app/api/jobs/**/route.ts": {"memory": 512}}}
-    assert len(found(one, rule, NEXT)) == 1
+    for pattern in ("app/api/jobs/**/route.ts", "src/pages/api/webhooks/*", "pages/api/a.ts"):
+        (finding,) = found({"functions": {pattern: {"memory": 512}}}, rule, NEXT)
+        assert finding.severity is Severity.WARNING
+        assert "no effect" in finding.why
+    (finding,) = found({"functions": {"api/jobs/*.ts": {"memory": 512}}}, rule, NEXT)
+    assert finding.severity is Severity.ERROR
 
 
 def crons(path):

@@ -71,3 +71,43 @@ def test_a_framework_that_ignores_it(lint):
         "server/a.ts": ROUTE + EDGE,
     }
     assert lint(files, RULE) == []
+
+
+CONFIG = "export const config = { runtime: 'edge' };\n"
+DEFAULT = "export default function handler(req: Request) { return new Response(); }\n"
+
+
+@pytest.mark.parametrize("platform", ["vercel.json", "hiveku.json", "package-lock.json"])
+def test_the_advice_for_pages_api_names_what_node_passes(lint, platform):
+    files = {**next_("16.0.0"), platform: "{}", "pages/api/a.ts": DEFAULT + EDGE + CONFIG}
+    (finding,) = lint(files, RULE)
+    assert "rewrite the handler to `(req, res)`" in finding.help
+    assert "app/" in finding.help
+
+
+@pytest.mark.parametrize(
+    ("files", "text"),
+    [
+        ({"app/a/route.ts": ROUTE + EDGE}, "runs in Node.js"),
+        ({"api/a.ts": CONFIG + ROUTE}, "runs in Node.js"),
+        ({"api/a.ts": CONFIG + DEFAULT}, "by the HTTP method"),
+        ({"pages/api-docs.tsx": CONFIG + PAGE["app/page.tsx"]}, "runs in Node.js"),
+    ],
+)
+def test_the_advice_elsewhere(lint, files, text):
+    (finding,) = lint({**next_("16.0.0"), "vercel.json": "{}", **files}, RULE)
+    assert text in finding.help
+
+
+def test_what_sveltekit_gives_its_adapter_is_reported_once(lint):
+    files = {
+        "vercel.json": "{}",
+        "package.json": '{"devDependencies": {"@sveltejs/kit": "^2.0.0"}}',
+        "svelte.config.js": 'import adapter from "@sveltejs/adapter-vercel";\n'
+        "export default { kit: { adapter: adapter({ runtime: 'edge' }) } };",
+        "src/routes/a/+server.js": ROUTE,
+        "src/routes/b/+server.js": ROUTE,
+    }
+    (finding,) = lint(files, RULE)
+    assert finding.location.path == "svelte.config.js"
+    assert "`adapter.runtime`" in finding.message

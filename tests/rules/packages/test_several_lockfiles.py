@@ -56,6 +56,37 @@ def test_the_package_manager_is_named(lint) -> None:
 
 
 @pytest.mark.parametrize(
+    ("names", "config", "chosen"),
+    [
+        (("package-lock.json", "pnpm-lock.yaml"), "{}", "pnpm-lock.yaml"),
+        (("package-lock.json", "bun.lock"), "{}", "package-lock.json"),
+        (("package-lock.json", "pnpm-lock.yaml", "yarn.lock"), "{}", "yarn.lock"),
+        (("yarn.lock", "bun.lockb", "package-lock.json"), "{}", "bun.lockb"),
+        (
+            ("package-lock.json", "yarn.lock"),
+            '{"installCommand": "npm ci --omit=dev"}',
+            "package-lock.json",
+        ),
+        (("package-lock.json", "yarn.lock"), '{"installCommand": "./setup npm"}', "yarn.lock"),
+    ],
+)
+def test_vercel_takes_them_in_an_order_of_its_own(lint, names, config, chosen) -> None:
+    files = project(*names)
+    del files["hiveku.json"]
+    findings = lint(files | {"vercel.json": config}, [RULE])
+    assert [it.location.path for it in findings] == sorted({*names} - {chosen})
+    assert {step.location.path for it in findings for step in it.related} == {chosen}
+
+
+def test_on_vercel_the_lockfile_that_nobody_names_is_to_go(lint) -> None:
+    files = project("package-lock.json", "yarn.lock", manager="npm@10.0.0")
+    del files["hiveku.json"]
+    [finding] = lint(files | {"vercel.json": "{}"}, [RULE])
+    assert finding.location.path == "package-lock.json"
+    assert finding.help == "Delete yarn.lock: package.json names npm."
+
+
+@pytest.mark.parametrize(
     "names",
     [(), ("yarn.lock",), ("package-lock.json", "npm-shrinkwrap.json"), ("bun.lock", "bun.lockb")],
 )

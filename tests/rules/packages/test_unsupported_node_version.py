@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 
@@ -200,3 +201,55 @@ def test_what_a_package_brings_along_is_a_warning(lint) -> None:
     [finding] = lint(files, [RULE])
     assert finding.severity.value == "warning"
     assert "`undici` 8.0.0 (through cheerio)" in finding.message
+
+
+def on_vercel(**more: object) -> dict[str, str]:
+    return {
+        "vercel.json": "{}",
+        "package.json": json.dumps({"name": "shop", **more}),
+        "api/shop.js": "export default (req, res) => res.end();",
+    }
+
+
+@pytest.mark.parametrize(
+    "wanted", ["14.x", "20.x", "^18.17.0", "18 || 20", "<=20", ">=16 <22", "19", "20.11.1"]
+)
+def test_vercel_stops_at_what_it_has_discontinued(lint, text_of, wanted) -> None:
+    [finding] = lint(on_vercel(engines={"node": wanted}), [RULE])
+    assert finding.severity.value == "error"
+    assert wanted in text_of(finding)
+    assert "24.x" in finding.help
+
+
+@pytest.mark.parametrize(
+    "wanted", ["22.x", ">=14", "18 || 22", "24", "26.x", ">=25", "14 || >=25", "*", "lts/*", "", 20]
+)
+def test_vercel_builds_with_what_is_left(lint, wanted) -> None:
+    assert lint(on_vercel(engines={"node": wanted}), [RULE]) == []
+
+
+def test_vercel_is_judged_by_the_day(lint) -> None:
+    files = on_vercel(engines={"node": "20.x"})
+    assert lint(files, [RULE], today=date(2026, 9, 30)) == []
+    [finding] = lint(files, [RULE], today=date(2026, 10, 1))
+    assert "2026-10-01" in finding.why
+
+
+@pytest.mark.parametrize("has_own", [True, False])
+def test_vercel_asks_the_nearest_package_json_only(lint, has_own) -> None:
+    files = {f"apps/web/{path}": text for path, text in on_vercel().items()}
+    files["package.json"] = '{"name": "top", "workspaces": ["apps/*"], "engines": {"node": "14"}}'
+    if not has_own:
+        del files["apps/web/package.json"]
+    assert len(lint(files, [RULE])) == (0 if has_own else 1)
+
+
+@pytest.mark.parametrize("name", [".nvmrc", ".node-version"])
+def test_vercel_reads_no_file_for_version_managers(lint, name) -> None:
+    assert lint(on_vercel() | {name: "14"}, [RULE]) == []
+
+
+def test_on_vercel_a_project_without_node_may_name_any(lint) -> None:
+    files = on_vercel(engines={"node": "14.x"})
+    del files["api/shop.js"]
+    assert lint(files | {"api/shop.py": "from a import app"}, [RULE]) == []

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from importlib import import_module
 
 from hk_lint.model.document import Problem
@@ -28,6 +28,7 @@ NAMES: dict[str, Manager] = {
 }
 """The names of lockfiles. Of two that one manager writes, the first is the one it reads."""
 
+_ORDER = tuple(dict.fromkeys(NAMES.values()))
 _HEAD = 8_000
 _MARK = b"\xef\xbb\xbf"
 _AS_COMMENT = b"##\n"
@@ -48,6 +49,11 @@ def manager_of(path: str) -> Manager:
         KeyError: the path is that of no lockfile.
     """
     return NAMES[posixpath.basename(path)]
+
+
+def in_order(managers: Collection[Manager], named: str) -> list[Manager]:
+    """The one that package.json names first, then npm, pnpm, yarn, bun."""
+    return sorted(managers, key=lambda it: (it != named, _ORDER.index(it)))
 
 
 def read(path: str, data: bytes) -> Lockfile:

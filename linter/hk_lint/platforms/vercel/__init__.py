@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
 from hk_lint.analysis.code import Code
-from hk_lint.frameworks import kinds
+from hk_lint.frameworks import kinds, sveltekit
 from hk_lint.frameworks.nextjs.functions import next_functions
-from hk_lint.frameworks.nextjs.segment_config import segment_settings
+from hk_lint.frameworks.nextjs.segment_config import SegmentSetting, segment_settings
 from hk_lint.frameworks.served import Served
 from hk_lint.frameworks.servers import server_functions
 from hk_lint.model.deployment import (
@@ -22,19 +21,15 @@ from hk_lint.model.deployment import (
     Schedule,
     Setting,
 )
-from hk_lint.model.document import Document
+from hk_lint.model.document import Document, Member
+from hk_lint.model.package import Manager
 from hk_lint.model.site import ProjectType, Site
 from hk_lint.model.text import Location, Span
 from hk_lint.platforms.base import Platform, nobody
-from hk_lint.platforms.vercel import api, crons, environment, settings
+from hk_lint.platforms.vercel import api, configs, crons, environment, locks, settings
 from hk_lint.platforms.vercel.limits import limits
 from hk_lint.platforms.vercel.site import site_of
 from hk_lint.sources import Sources
-
-CONFIGS = ("vercel.json", "now.json", "vercel.ts", "vercel.mjs", "vercel.js")
-"""The names of the configuration, the one that counts first."""
-
-_IN_CODE = re.compile(rb"[\"']@vercel/config")
 
 
 class Vercel(Platform):
@@ -52,17 +47,7 @@ class Vercel(Platform):
 
     def configs(self, sources: Sources) -> Iterable[str]:
         """Of each folder the vercel.json, or what stands for it."""
-        found: dict[str, tuple[int, str]] = {}
-        for path in sources.files:
-            folder, _, file = path.rpartition("/")
-            if file not in CONFIGS:
-                continue
-            if not file.endswith(".json") and not _IN_CODE.search(sources.read(path)):
-                continue
-            rank = CONFIGS.index(file)
-            if folder not in found or rank < found[folder][0]:
-                found[folder] = (rank, path)
-        return (path for _, path in found.values())
+        return configs.find(sources)
 
     def deploy(
         self,
@@ -77,7 +62,7 @@ class Vercel(Platform):
     ) -> Deployment:
         """What Vercel would create from the folder."""
         document = sources.document(config) if config else None
-        found = list(_found(folder, sources, nested))
+        found = list(_found(folder, sources, nested, document))
         functions = [
             _function(it, folder, sources, document) for it in found if isinstance(it, Served)
         ]
@@ -101,6 +86,15 @@ class Vercel(Platform):
         """The variables that Vercel sets itself."""
         return environment.injected()
 
+    def lock_order(
+        self,
+        config: Document | None,
+        managers: Collection[Manager],
+        named: str,  # noqa: ARG002
+    ) -> list[Manager]:
+        """The package managers of several lockfiles, the one that its build takes first."""
+        return locks.lock_order(config, managers)
+
     def site(
         self,
         deployment: Deployment,
@@ -112,12 +106,14 @@ class Vercel(Platform):
         return site_of(deployment, code, files, chosen)
 
 
-def _found(folder: str, sources: Sources, nested: tuple[str, ...]) -> Iterator[Served | Helper]:
+def _found(
+    folder: str, sources: Sources, nested: tuple[str, ...], config: Document | None
+) -> Iterator[Served | Helper]:
     below = tuple(f"{it}/" for it in nested)
     own = [it for it in sources.under(folder) if not it.startswith(below)]
     manifest = kinds.manifest_of(folder, sources)
     seen: set[str] = set()
-    makers: list[Iterator[Served | Helper]] = [api.api_functions(folder, sources, own)]
+    makers: list[Iterator[Served | Helper]] = [api.api_functions(folder, sources, own, config)]
     if kinds.is_next(folder, sources, manifest):
         makers.append(next_functions(folder, sources, own))
     else:
@@ -131,16 +127,14 @@ def _found(folder: str, sources: Sources, nested: tuple[str, ...]) -> Iterator[S
 
 def _function(found: Served, folder: str, sources: Sources, config: Document | None) -> Function:
     name = found.path[len(folder) + 1 if folder else 0 :]
-    module = sources.module(found.path)
-    in_config = found.framework != "next-app"
-    exported = segment_settings(found.path, module, in_config=in_config) if module else {}
+    exported = _exported(found, folder, sources)
     entry = settings.matching(config, name)
     language = api.runtime_of(found.path)
     file = name.rpartition("/")[2]
     runs = settings.runtime(exported, edge=file.startswith("middleware.") and not found.url)
     if language != "node":
         runs = Setting(language, settings.DEFAULT)
-    return Function(
+    made = Function(
         name=name,
         entry=found.path,
         url=found.url,
@@ -152,8 +146,25 @@ def _function(found: Served, folder: str, sources: Sources, config: Document | N
         runtime=runs,
         architecture=settings.architecture(entry),
         regions=settings.regions(exported, entry, config),
-        packaging="zip" if language != "node" or not found.framework else "bundler",
+        packaging="bundler" if found.framework and language == "node" else "zip",
     )
+    return _built_by_others(made, entry)
+
+
+def _built_by_others(function: Function, entry: Member | None) -> Function:
+    builder = settings.builder(entry) if not function.framework else None
+    if builder is None:
+        return function
+    return replace(function, runtime=builder, built_by=builder.value or "", packaging="")
+
+
+def _exported(found: Served, folder: str, sources: Sources) -> Mapping[str, SegmentSetting]:
+    """What the function's own code says about it, by the rules of its framework."""
+    if found.framework == "sveltekit":
+        return sveltekit.settings(folder, found.path, sources)
+    module = sources.module(found.path)
+    in_config = found.framework != "next-app"
+    return segment_settings(found.path, module, in_config=in_config) if module else {}
 
 
 def _configured_in_code(function: Function, config: str) -> Function:

@@ -8,6 +8,7 @@ dashboard. An edge function has limits of its own, which no setting changes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from hk_lint import patterns
@@ -19,6 +20,8 @@ from hk_lint.platforms.vercel.limits import limits
 
 DEFAULT = "platform default"
 _EDGE = ("edge", "experimental-edge")
+_BUILDER = re.compile(r"(?!@(?:vercel|now)/)(?:@[^/@]+/)?[^/@]+@.+")
+_NODE = re.compile(r"nodejs(?:\d+\.x)?")
 
 
 def matching(config: Document | None, name: str) -> Member | None:
@@ -37,8 +40,17 @@ def runtime(exported: Mapping[str, SegmentSetting], *, edge: bool) -> Setting[st
     if given is None:
         return Setting("edge" if edge else "node", DEFAULT)
     text = given.text
-    known = "edge" if text in _EDGE else "node" if text == "nodejs" else None
+    known = "edge" if text in _EDGE else "node" if _NODE.fullmatch(text or "") else None
     return Setting(known, given.origin, given.location)
+
+
+def builder(entry: Member | None) -> Setting[str] | None:
+    """The builder that `functions` names for a file, None for Vercel's own."""
+    node = entry.node.get("runtime") if entry is not None else None
+    text = node.text() if node is not None else None
+    if entry is None or node is None or not _BUILDER.fullmatch(text or ""):
+        return None
+    return Setting(text, f'functions["{entry.key}"]', node.location)
 
 
 def timeout(
