@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from hk_lint.model.deployment import Deployment, Endpoint, EventSource, Function
+from hk_lint.model.deployment import Deployment, Endpoint, EventSource, Function, Subscription
 from hk_lint.platforms import PLATFORMS, find_projects
 from hk_lint.platforms.cdk.functions import runtime_of
 from hk_lint.sources import Sources
@@ -17,7 +17,7 @@ import * as cdk from "aws-cdk-lib";
 import { Duration } from "aws-cdk-lib";
 import * as lambda from "aws-cdk-lib/aws-lambda";
 import { NodejsFunction } from "aws-cdk-lib/aws-lambda-nodejs";
-import { SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
+import { S3EventSource, SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
 import * as apigw from "aws-cdk-lib/aws-apigateway";
 import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
 import * as events from "aws-cdk-lib/aws-events";
@@ -281,6 +281,32 @@ class TestTriggers:
         )
         assert found.queue is not None
         assert found.queue.visibility_timeout.value == 90
+
+    def test_event_sources_among_the_properties(self, function: Callable[..., Function]) -> None:
+        queue = "const q = new sqs.Queue(this, 'Q'); const stored = new S3EventSource(bucket, {});"
+        source, stored = function(
+            queue + FUNCTION % "events: [new SqsEventSource(q, { batchSize: 5 }), stored],"
+        ).triggers
+        assert isinstance(source, EventSource)
+        assert (source.kind, source.batch_size.value, source.reports_failures) == ("sqs", 5, False)
+        assert source.queue is not None
+        assert isinstance(stored, Subscription)
+        assert stored.kind == "s3"
+
+    @pytest.mark.parametrize(
+        "given",
+        [
+            "events: [],",
+            "events: props.sources,",
+            "events: [makeSource(queue)],",
+            "events: props.polls ? [new SqsEventSource(queue)] : [],",
+            "environment: { events: [new SqsEventSource(queue)] },",
+        ],
+    )
+    def test_event_sources_that_cannot_be_seen_are_none(
+        self, function: Callable[..., Function], given: str
+    ) -> None:
+        assert function(FUNCTION % given).triggers == ()
 
     def test_schedules(self, function: Callable[..., Function]) -> None:
         found = function(

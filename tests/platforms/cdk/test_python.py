@@ -96,6 +96,14 @@ def test_triggers(deployed: Callable[..., Function]) -> None:
     assert api.kind == "rest-api"
 
 
+def test_event_sources_by_name(deployed: Callable[..., Function]) -> None:
+    (source,) = deployed(
+        more="events=[SqsEventSource(queue, batch_size=5), *others], retry_attempts=0"
+    ).triggers
+    assert isinstance(source, EventSource)
+    assert (source.kind, source.batch_size.value) == ("sqs", 5)
+
+
 def test_statements(project: Project) -> None:
     body = """
         fn.add_to_role_policy(iam.PolicyStatement(actions=["s3:*"], resources=["*"]))

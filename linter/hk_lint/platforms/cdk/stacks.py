@@ -37,6 +37,10 @@ _SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 _MEGABYTES = {"mebibytes": 1, "gibibytes": 1024}
 
 
+Place = tuple[str, int]
+"""A construct, by its file and the index of the call that makes it."""
+
+
 class Construct(Struct, frozen=True):
     """A call that makes a construct: `new lambda.Function(this, "Resize", {...})`.
 
@@ -47,6 +51,11 @@ class Construct(Struct, frozen=True):
     path: str
     index: int
     call: Call
+
+    @property
+    def place(self) -> Place:
+        """Which construct it is."""
+        return self.path, self.index
 
     @property
     def location(self) -> Location:
@@ -145,7 +154,7 @@ class Stacks:
             return Props(CodeObject(self.code, origin.path, origin.value))
         return None
 
-    def made_by(self, path: str, value: Value) -> tuple[str, int] | None:
+    def made_by(self, path: str, value: Value) -> Place | None:
         """The file and the index of the call whose result a value is."""
         origin = self.code.follow(path, value)
         if origin.target is None and not origin.rest and isinstance(origin.value, Result):
@@ -166,7 +175,7 @@ class Stacks:
             for argument in call.arguments[:1]
         )
 
-    def receiver(self, path: str, call: Call) -> tuple[str, int] | None:
+    def receiver(self, path: str, call: Call) -> Place | None:
         """The construct that a method is called on, by the call that made it."""
         if isinstance(call.receiver, Result):
             return self.made_by(path, call.receiver)

@@ -19,10 +19,8 @@ from hk_lint.model.deployment import (
 )
 from hk_lint.model.module import Call, Value
 from hk_lint.model.text import Location, Span
-from hk_lint.platforms.cdk.stacks import Construct, Props, Stacks, kind_of
-
-Place = tuple[str, int]
-"""A construct, by its file and the index of the call that makes it."""
+from hk_lint.platforms.cdk.lambdas import lambdas
+from hk_lint.platforms.cdk.stacks import Construct, Place, Props, Stacks, kind_of
 
 _SOURCES: Mapping[str, tuple[str, int]] = {
     "lambda-event-sources.SqsEventSource": ("sqs", 10),
@@ -33,6 +31,7 @@ _SOURCES: Mapping[str, tuple[str, int]] = {
 }
 _PUSHED = {
     "lambda-event-sources.S3EventSource": "s3",
+    "lambda-event-sources.S3EventSourceV2": "s3",
     "lambda-event-sources.SnsEventSource": "sns",
     "s3-notifications.LambdaDestination": "s3",
     "sns-subscriptions.LambdaSubscription": "sns",
@@ -71,7 +70,7 @@ def queues(stacks: Stacks) -> dict[Place, Queue]:
     found = {}
     for construct in stacks.of("sqs.Queue"):
         props = stacks.props(construct)
-        found[construct.path, construct.index] = Queue(
+        found[construct.place] = Queue(
             name=construct.id or "a queue",
             location=construct.location,
             visibility_timeout=stacks.seconds(props, "visibilityTimeout", default),
@@ -82,13 +81,11 @@ def queues(stacks: Stacks) -> dict[Place, Queue]:
 
 def _triggers(stacks: Stacks, made: dict[Place, Queue]) -> Iterator[tuple[Place, Trigger]]:
     yield from _urls(stacks)
-    for path, call in stacks.calls("addEventSource"):
-        place = stacks.receiver(path, call)
-        source = stacks.called(Given(path, call.arguments[0])) if call.arguments else None
-        if place is not None and source is not None:
-            trigger = _source(stacks, *source, made)
-            if trigger is not None:
-                yield place, trigger
+    for polled, given in _given_sources(stacks):
+        source = stacks.called(given)
+        trigger = _source(stacks, *source, made) if source is not None else None
+        if trigger is not None:
+            yield polled, trigger
     for construct in stacks.of("lambda.EventSourceMapping"):
         yield from _mapping(stacks, construct, made)
     yield from _endpoints(stacks)
@@ -96,6 +93,17 @@ def _triggers(stacks: Stacks, made: dict[Place, Queue]) -> Iterator[tuple[Place,
         place = _argument(stacks, construct, 0)
         if place is not None and construct.kind.startswith(("s3-", "sns-", "logs-")):
             yield place, Subscription(_PUSHED[construct.kind], construct.location)  # type: ignore[arg-type]
+
+
+def _given_sources(stacks: Stacks) -> Iterator[tuple[Place, Given]]:
+    """What functions are given as event sources: by their properties, or later by a method."""
+    for made in lambdas(stacks):
+        for source in made.props.items("events") if made.props is not None else ():
+            yield made.construct.place, source
+    for path, call in stacks.calls("addEventSource"):
+        receiver = stacks.receiver(path, call)
+        if receiver is not None and call.arguments:
+            yield receiver, Given(path, call.arguments[0])
 
 
 def _urls(stacks: Stacks) -> Iterator[tuple[Place, Endpoint]]:
@@ -236,7 +244,7 @@ def _schedules(stacks: Stacks) -> Iterator[tuple[Place, Schedule]]:
 def _targets(stacks: Stacks, construct: Construct, props: Props) -> Iterator[Place]:
     found = [*props.items("targets")]
     for path, call in stacks.calls("addTarget"):
-        if stacks.receiver(path, call) == (construct.path, construct.index) and call.arguments:
+        if stacks.receiver(path, call) == construct.place and call.arguments:
             found.append(Given(path, call.arguments[0]))
     for target in found:
         made = stacks.called(target)
