@@ -444,6 +444,12 @@ def _notes(model: Model) -> Iterator[str]:
     for name, folders in sorted(unread.items()):
         are = "is" if len(folders) == 1 else "are"
         yield f"{_listed(folders)} {are} deployed by {name}, which this version does not read."
+    written: dict[str, list[str]] = {}
+    for root in model.roots:
+        if root.written_by:
+            written.setdefault(root.written_by, []).append(root.config)
+    for name, files in sorted(written.items()):
+        yield f"Not read, because it is output of {name}: {_listed(files)}."
     for platform in PLATFORMS.values():
         assumed = [
             p.folder or "."

@@ -203,11 +203,15 @@ def test_what_was_not_checked_is_said(tmp_path: Path) -> None:
             "a/package.json": '{"name":"a","dependencies":{"next":"16"}}',
             "a/app/api/x/route.ts": "export async function GET() {}",
             "b/serverless.yml": "service: x\n",
+            "c/cdk.json": '{"app": "npx ts-node app.ts"}',
+            "c/template.yaml": "Resources:\n  Fn:\n    Type: AWS::Lambda::Function\n"
+            "    Metadata: { 'aws:cdk:path': Stack/Fn/Resource }\n",
         },
     )
     notes = " ".join(report(tmp_path).summary.notes)
     assert "b is deployed by Serverless Framework, which this version does not read" in notes
     assert "a is read as a Hiveku project" in notes
+    assert "Not read, because it is output of AWS CDK: c/template.yaml." in notes
     assert "Sizes were not measured in a" in notes
 
 

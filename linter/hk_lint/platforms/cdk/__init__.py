@@ -17,6 +17,7 @@ from hk_lint.platforms.base import Platform, nobody
 from hk_lint.platforms.cdk.functions import functions
 from hk_lint.platforms.cdk.permissions import grants
 from hk_lint.platforms.cdk.stacks import Stacks
+from hk_lint.platforms.cdk.templates import is_synthesized
 from hk_lint.platforms.cdk.triggers import queues
 from hk_lint.sources import Sources
 
@@ -45,6 +46,10 @@ class Cdk(Platform):
                 app = document.get("app") if document is not None else None
                 if app is not None and _READ.search(app.text() or ""):
                     yield path
+
+    def writes(self, config: str, sources: Sources) -> bool:
+        """Templates that `cdk synth` made: all their resources say which construct they are."""
+        return is_synthesized(config, sources)
 
     @property
     def limits(self) -> Mapping[str, Limit]:
