@@ -10,7 +10,7 @@ from functools import cached_property
 from msgspec import Struct
 
 from hk_lint.analysis.code import Code
-from hk_lint.analysis.objects import CodeObject
+from hk_lint.analysis.objects import CodeObject, changed_keys
 from hk_lint.analysis.options import Given, Option, number
 from hk_lint.languages import is_python
 from hk_lint.model.deployment import Setting
@@ -149,14 +149,16 @@ class Stacks:
 
     def object(self, path: str, value: Value) -> Props | None:
         """The object that a value is, None where it cannot be seen."""
-        origin = self.code.follow(path, value)
+        origin = self.code.follow(path, value, settled=True)
         if origin.target is None and not origin.rest and isinstance(origin.value, ObjectLiteral):
-            return Props(CodeObject(self.code, origin.path, origin.value))
+            binding = origin.binding
+            touched = changed_keys(self.code, origin.path, binding) if binding else frozenset()
+            return Props(CodeObject(self.code, origin.path, origin.value, touched=touched))
         return None
 
     def made_by(self, path: str, value: Value) -> Place | None:
         """The file and the index of the call whose result a value is."""
-        origin = self.code.follow(path, value)
+        origin = self.code.follow(path, value, settled=True)
         if origin.target is None and not origin.rest and isinstance(origin.value, Result):
             return origin.path, origin.value.call
         return None
@@ -185,14 +187,14 @@ class Stacks:
 
     def names(self, given: Given) -> tuple[str, ...]:
         """The members that a value is taken by: `("lambda", "Runtime", "NODEJS_20_X")`."""
-        origin = self.code.follow(given.path, given.value)
+        origin = self.code.follow(given.path, given.value, settled=True)
         if isinstance(origin.value, Reference) and len(origin.value.path) > 1:
             return origin.value.path
         return origin.rest
 
     def text(self, given: Given) -> str | None:
         """The text that a value certainly is."""
-        origin = self.code.follow(given.path, given.value)
+        origin = self.code.follow(given.path, given.value, settled=True)
         if origin.target is None and not origin.rest and isinstance(origin.value, Text):
             return origin.value.value if origin.value.complete else None
         return None
@@ -244,7 +246,7 @@ class Stacks:
 
     def _is_own_folder(self, path: str, value: Value) -> bool:
         """Whether a value is the folder of its file: `__dirname`, `os.path.dirname(__file__)`."""
-        origin = self.code.follow(path, value)
+        origin = self.code.follow(path, value, settled=True)
         value = origin.value
         if isinstance(value, Reference):
             return value.path == ("__dirname",) and origin.path == path

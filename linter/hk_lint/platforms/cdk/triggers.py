@@ -186,7 +186,7 @@ def _mapping(
     if not isinstance(target, Given) or not isinstance(arn, Given):
         return
     place = stacks.made_by(target.path, target.value)
-    origin = stacks.code.follow(arn.path, arn.value)
+    origin = stacks.code.follow(arn.path, arn.value, settled=True)
     queue = None
     if origin.rest == ("queueArn",) and origin.target is None:
         value: Value = origin.value
