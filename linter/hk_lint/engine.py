@@ -276,13 +276,16 @@ def _findings(rule: Rule, project: Project) -> Iterator[Finding]:
 def _suppressed(
     request: Request, registry: Registry, model: Model, found: list[Finding]
 ) -> suppressions.Outcome:
+    """The findings without those that a comment ignores: in the files of the projects, and in what
+    these share with others."""
     sources = model.sources
     owns = _ownership(model.roots)
+    shared = {it.location.path for it in found}
     by_path = {
         path: ignores
         for path in sources.files
         if suppressions.may_have_comments(path)
-        and owns(path)
+        and (owns(path) or path in shared)
         and (ignores := suppressions.ignores(path, sources))
     }
     aliases = {alias: rule.name for rule in registry.rules for alias in rule.aliases}
