@@ -13,7 +13,13 @@ CONFIG = "cdk.json"
 _READ = re.compile(
     r"\b(ts-node|tsx|node|npx|npm|yarn|pnpm|bun|deno|python\d?|uv)\b|\.([cm]?[jt]s|py)\b"
 )
-_USES = (b"aws-cdk-lib", b"@aws-cdk/", b"aws_cdk")
+_USES = (
+    b"aws-cdk-lib",
+    b"@aws-cdk/",
+    b"aws_cdk",
+    b"@aws-solutions-constructs/",
+    b"aws_solutions_constructs",
+)
 _TEST = re.compile(
     r"(^|/)(tests?|__tests__|node_modules|cdk\.out|\.venv)/|\.(test|spec|d)\.[cm]?[jt]s$"
     r"|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$"

@@ -7,6 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from hk_lint.platforms.cdk import solutions
 from hk_lint.platforms.cdk.stacks import Construct, Props, Stacks
 
 Packaging = Literal["zip", "bundler", "image"]
@@ -29,6 +30,8 @@ class Lambda(Struct, frozen=True):
 
 
 def lambdas(stacks: Stacks) -> Iterator[Lambda]:
-    """The functions that the stacks construct, by file and place."""
+    """The functions that the stacks construct: by classes of their own, then by patterns."""
     for construct in stacks.of(*KINDS):
         yield Lambda(construct, KINDS[construct.kind], stacks.props(construct))
+    for construct, props in solutions.made(stacks):
+        yield Lambda(construct, "zip", props)

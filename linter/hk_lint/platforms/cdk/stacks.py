@@ -29,6 +29,9 @@ _LIBRARY = re.compile(
     r"(?:aws-cdk-lib/|@aws-cdk/|aws_cdk\.)(?:aws[-_])?([\w-]+?)(?:[-_]alpha)?:(.+)"
 )
 _WHOLE = re.compile(r"(?:aws-cdk-lib|monocdk|aws_cdk):(?:aws_)?(\w+)\.(.+)")
+_SOLUTIONS = re.compile(r"(?:@aws-solutions-constructs/|aws_solutions_constructs\.)[\w-]+:(\w+)")
+SOLUTIONS = "solutions."
+"""How the kinds of AWS Solutions Constructs begin."""
 _JOINS = frozenset(
     ("node:path:join", "path:join", "node:path:resolve", "path:resolve", "os.path:join")
 )
@@ -44,7 +47,7 @@ Place = tuple[str, int]
 class Construct(Struct, frozen=True):
     """A call that makes a construct: `new lambda.Function(this, "Resize", {...})`.
 
-    `kind` is its module and class: `lambda.Function`, `sqs.Queue`.
+    `kind` is its module and class: `lambda.Function`, `sqs.Queue`, `solutions.SqsToLambda`.
     """
 
     kind: str
@@ -78,6 +81,11 @@ class Props:
     def __init__(self, given: CodeObject) -> None:
         self._given = given
         self._named = _in_snake_case if is_python(given.path) else str
+
+    @property
+    def location(self) -> Location:
+        """Where they stand."""
+        return self._given.location
 
     def get(self, key: str) -> Option:
         """What is known of a key: absent, unsure, or its value."""
@@ -144,17 +152,32 @@ class Stacks:
             named = arguments[-1] if call.keywords else ObjectLiteral(call.span, ())
             return self.object(path, named)
         if len(arguments) <= position:
-            return Props(CodeObject(self.code, path, ObjectLiteral(call.span, ())))
+            return self._nothing(Location(path, call.span))
         return self.object(path, arguments[position])
 
     def object(self, path: str, value: Value) -> Props | None:
-        """The object that a value is, None where it cannot be seen."""
+        """The object that a value is, None where it cannot be seen.
+
+        In Python, `FunctionProps(…)` and the like are one of what they are given by name.
+        """
         origin = self.code.follow(path, value, settled=True)
+        if isinstance(origin.value, Result) and not origin.value.path and not origin.rest:
+            call = self._module(origin.path).calls[origin.value.call]
+            if call.keywords and kind_of(call.callee).endswith("Props"):
+                return self.given(origin.path, call, 0)
         if origin.target is None and not origin.rest and isinstance(origin.value, ObjectLiteral):
             binding = origin.binding
             touched = changed_keys(self.code, origin.path, binding) if binding else frozenset()
             return Props(CodeObject(self.code, origin.path, origin.value, touched=touched))
         return None
+
+    def under(self, props: Props, key: str) -> Props | None:
+        """The properties under a key: empty where it is not there, None where they cannot be
+        seen."""
+        found = props.get(key)
+        if isinstance(found, Given):
+            return self.object(found.path, found.value)
+        return self._nothing(props.location) if props.has(key) is False else None
 
     def made_by(self, path: str, value: Value) -> Place | None:
         """The file and the index of the call whose result a value is."""
@@ -282,12 +305,18 @@ class Stacks:
         amount = number(self.code, Given(path, call.arguments[0]))
         return None if factor is None or amount is None else _integer(amount * factor)
 
+    def _nothing(self, location: Location) -> Props:
+        return Props(CodeObject(self.code, location.path, ObjectLiteral(location.span, ())))
+
     def _module(self, path: str) -> Module:
         return self.code.module(path)
 
 
 def kind_of(callee: str) -> str:
     """Module and class of the library: `lambda.Function`; "" for anything else."""
+    pattern = _SOLUTIONS.fullmatch(callee)
+    if pattern is not None:
+        return f"{SOLUTIONS}{pattern[1]}"
     found = _LIBRARY.fullmatch(callee) or _WHOLE.fullmatch(callee)
     name = found[2].rpartition(".")[2] if found is not None else ""
     if found is None or not name[:1].isupper():

@@ -19,6 +19,7 @@ from hk_lint.model.deployment import (
 )
 from hk_lint.model.module import Call, Value
 from hk_lint.model.text import Location, Span
+from hk_lint.platforms.cdk import solutions
 from hk_lint.platforms.cdk.lambdas import lambdas
 from hk_lint.platforms.cdk.stacks import Construct, Place, Props, Stacks, kind_of
 
@@ -89,10 +90,25 @@ def _triggers(stacks: Stacks, made: dict[Place, Queue]) -> Iterator[tuple[Place,
     for construct in stacks.of("lambda.EventSourceMapping"):
         yield from _mapping(stacks, construct, made)
     yield from _endpoints(stacks)
+    yield from _wired(stacks)
     for construct in stacks.of(*_PUSHED):
         place = _argument(stacks, construct, 0)
         if place is not None and construct.kind.startswith(("s3-", "sns-", "logs-")):
             yield place, Subscription(_PUSHED[construct.kind], construct.location)  # type: ignore[arg-type]
+
+
+def _wired(stacks: Stacks) -> Iterator[tuple[Place, Trigger]]:
+    """What patterns of AWS Solutions Constructs make run their functions."""
+    for construct, props, place in solutions.wired(stacks, *solutions.POLLED):
+        source, key = solutions.POLLED[construct.kind]
+        kind, batch = _SOURCES[f"lambda-event-sources.{source}"]
+        given = stacks.under(props, key)
+        yield place, _event_source(stacks, kind, batch, construct.location, given, None)
+    for construct, _, place in solutions.wired(stacks, *solutions.PUSHED):
+        yield place, Subscription(solutions.PUSHED[construct.kind], construct.location)  # type: ignore[arg-type]
+    for construct, _, place in solutions.wired(stacks, *solutions.SERVED):
+        kind, payload = solutions.SERVED[construct.kind]
+        yield place, Endpoint(kind=kind, location=construct.location, payload=payload)  # type: ignore[arg-type]
 
 
 def _given_sources(stacks: Stacks) -> Iterator[tuple[Place, Given]]:
@@ -223,22 +239,28 @@ def _schedules(stacks: Stacks) -> Iterator[tuple[Place, Schedule]]:
     """The rules of EventBridge with an expression as text, for each function among the targets."""
     for construct in stacks.of("events.Rule"):
         props = stacks.props(construct)
-        given = props.get("schedule") if props is not None else None
-        made = stacks.called(given) if isinstance(given, Given) else None
-        if props is None or made is None or made[1].path[-2:] != ("Schedule", "expression"):
-            continue
-        path, call = made
-        text = stacks.text(Given(path, call.arguments[0])) if call.arguments else None
-        if text is None:
-            continue
-        schedule = Schedule(
-            text,
-            Location(path, call.arguments[0].span),
-            "config",
-            enabled=props.boolean("enabled") is not False,
-        )
-        for place in _targets(stacks, construct, props):
+        schedule = _schedule(stacks, props)
+        if props is not None and schedule is not None:
+            for place in _targets(stacks, construct, props):
+                yield place, schedule
+    for construct, props, place in solutions.wired(stacks, *solutions.SCHEDULED):
+        schedule = _schedule(stacks, stacks.under(props, solutions.SCHEDULED[construct.kind]))
+        if schedule is not None:
             yield place, schedule
+
+
+def _schedule(stacks: Stacks, props: Props | None) -> Schedule | None:
+    """The schedule of a rule, None where it has none or the text does not fix it."""
+    given = props.get("schedule") if props is not None else None
+    made = stacks.called(given) if isinstance(given, Given) else None
+    if props is None or made is None or made[1].path[-2:] != ("Schedule", "expression"):
+        return None
+    path, call = made
+    text = stacks.text(Given(path, call.arguments[0])) if call.arguments else None
+    if text is None:
+        return None
+    enabled = props.boolean("enabled") is not False
+    return Schedule(text, Location(path, call.arguments[0].span), "config", enabled=enabled)
 
 
 def _targets(stacks: Stacks, construct: Construct, props: Props) -> Iterator[Place]:
