@@ -276,13 +276,16 @@ def _findings(rule: Rule, project: Project) -> Iterator[Finding]:
 def _suppressed(
     request: Request, registry: Registry, model: Model, found: list[Finding]
 ) -> suppressions.Outcome:
+    """The findings without those that a comment ignores: in the files of the projects, and in what
+    these share with others."""
     sources = model.sources
     owns = _ownership(model.roots)
+    shared = {it.location.path for it in found}
     by_path = {
         path: ignores
         for path in sources.files
         if suppressions.may_have_comments(path)
-        and owns(path)
+        and (owns(path) or path in shared)
         and (ignores := suppressions.ignores(path, sources))
     }
     aliases = {alias: rule.name for rule in registry.rules for alias in rule.aliases}
@@ -444,6 +447,12 @@ def _notes(model: Model) -> Iterator[str]:
     for name, folders in sorted(unread.items()):
         are = "is" if len(folders) == 1 else "are"
         yield f"{_listed(folders)} {are} deployed by {name}, which this version does not read."
+    written: dict[str, list[str]] = {}
+    for root in model.roots:
+        if root.written_by:
+            written.setdefault(root.written_by, []).append(root.config)
+    for name, files in sorted(written.items()):
+        yield f"Not read, because it is output of {name}: {_listed(files)}."
     for platform in PLATFORMS.values():
         assumed = [
             p.folder or "."

@@ -251,8 +251,8 @@ class CallSite:
 
     def taken(self) -> Iterator[Taken]:
         """What of the event its arguments are, or are made of."""
-        for given in self.call.arguments:
-            yield from self.function.events.taken(self.path, self.call.function, given)
+        for value in self.call.arguments:
+            yield from self.function.events.taken(self.path, self.call.function, value)
 
     @property
     def leads_on(self) -> bool:

@@ -196,6 +196,20 @@ def test_paths_are_relative_to_the_folder_that_was_asked_about(tmp_path: Path) -
     ]
 
 
+@pytest.mark.parametrize(("comment", "hidden"), [("", 0), (f"// hk-lint-ignore {RULE}: one", 1)])
+def test_comments_in_files_beside_the_project_count(
+    tmp_path: Path, comment: str, hidden: int
+) -> None:
+    helper = f"{PRISMA}export function make() {{\n  {comment}\n  return new PrismaClient();\n}}\n"
+    handler = 'import { make } from "../../shared/db";\nexport default async () => { make(); };\n'
+    write(
+        tmp_path,
+        {"site/hiveku.json": "{}", "site/api/x.ts": handler, "shared/db.ts": helper},
+    )
+    found = report(tmp_path, RULE)
+    assert (len(found.findings), found.summary.suppressed) == (1 - hidden, hidden)
+
+
 def test_what_was_not_checked_is_said(tmp_path: Path) -> None:
     write(
         tmp_path,
@@ -203,11 +217,15 @@ def test_what_was_not_checked_is_said(tmp_path: Path) -> None:
             "a/package.json": '{"name":"a","dependencies":{"next":"16"}}',
             "a/app/api/x/route.ts": "export async function GET() {}",
             "b/serverless.yml": "service: x\n",
+            "c/cdk.json": '{"app": "npx ts-node app.ts"}',
+            "c/template.yaml": "Resources:\n  Fn:\n    Type: AWS::Lambda::Function\n"
+            "    Metadata: { 'aws:cdk:path': Stack/Fn/Resource }\n",
         },
     )
     notes = " ".join(report(tmp_path).summary.notes)
     assert "b is deployed by Serverless Framework, which this version does not read" in notes
     assert "a is read as a Hiveku project" in notes
+    assert "Not read, because it is output of AWS CDK: c/template.yaml." in notes
     assert "Sizes were not measured in a" in notes
 
 

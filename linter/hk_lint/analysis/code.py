@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from msgspec import Struct
 
 from hk_lint.analysis.graph import Graph
@@ -20,6 +22,7 @@ from hk_lint.model.module import (
     Result,
     Text,
     Value,
+    is_same,
 )
 from hk_lint.model.target import Target
 from hk_lint.sources import Sources
@@ -122,14 +125,20 @@ class Code:
             return None
         return self.exported(target.name, name, hops - 1)
 
-    def follow(self, path: str, value: Value, hops: int = _HOPS) -> Origin:
-        """Where a value comes from, as far as the text says."""
+    def follow(
+        self, path: str, value: Value, hops: int = _HOPS, *, settled: bool = False
+    ) -> Origin:
+        """Where a value comes from, as far as the text says.
+
+        `settled` ends the way at what may be something else by the time it is used: a variable or a
+        key that is given other values, in branches or one after another.
+        """
         rest: tuple[str, ...] = ()
         binding: Binding | None = None
         for _ in range(hops):
             if isinstance(value, ObjectLiteral) and rest:
                 inner = value.get(rest[0])
-                if inner is None:
+                if inner is None or (settled and self._is_changed(path, value, rest[0])):
                     return Origin(path, value, rest, None, binding)
                 value, rest = inner, rest[1:]
                 continue
@@ -167,7 +176,8 @@ class Code:
                         step = self._import(path, item[0], item[1], names, value)
                 else:
                     given = binding.value or self._assigned(path, binding)
-                    if given is None or given == value:
+                    unsure = settled and self._varies(path, binding)
+                    if given is None or given == value or unsure:
                         return Origin(path, value, rest, None, binding)
                     value, rest = given, names
                     continue
@@ -175,8 +185,38 @@ class Code:
                 return Origin(path, value, rest, None, binding)
             if step.target is not None:
                 return Origin(step.path, step.value, step.rest, step.target, binding)
+            named = self._named(step.path, step.value) if settled else ()
+            if any(self._varies(step.path, it) for it in named):
+                return Origin(path, value, rest, None, binding)
             path, value, rest = step.path, step.value, step.rest
         return Origin(path, value, rest, None, binding)
+
+    def _varies(self, path: str, binding: Binding) -> bool:
+        """Whether a variable is given something else than its first value."""
+        if binding.kind not in ("let", "var") or binding.value is None:
+            return False
+        return any(
+            assignment.path == (binding.name,)
+            and not (assignment.operator == "=" and is_same(assignment.value, binding.value))
+            and self.binding(path, binding.name, assignment.span.start) is binding
+            for assignment in self.module(path).assignments
+        )
+
+    def _is_changed(self, path: str, value: ObjectLiteral, key: str) -> bool:
+        """Whether a key of an object is assigned under a name that the object has."""
+        names = {it.name for it in self._named(path, value)}
+        return any(
+            len(assignment.path) > 1
+            and assignment.path[0] in names
+            and assignment.path[1] in (key, "?")
+            for assignment in self.module(path).assignments
+        )
+
+    def _named(self, path: str, value: Value) -> Iterator[Binding]:
+        """The bindings whose first value stands at the place of a value."""
+        for binding in self.module(path).bindings:
+            if binding.value is not None and binding.value.span == value.span:
+                yield binding
 
     def _import(
         self, path: str, specifier: str, imported: str, names: tuple[str, ...], value: Value

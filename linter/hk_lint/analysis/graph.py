@@ -103,7 +103,7 @@ class Graph:
         known = self._reach.get(entry)
         if known is None:
             known = self._reach[entry] = _breadth_first(
-                entry, lambda path: self.candidates(path).files
+                (entry,), lambda path: self.candidates(path).files
             )
         return known
 
@@ -113,13 +113,17 @@ class Graph:
         def after(path: str) -> Iterable[str]:
             return (it for it in self.candidates(path).files if not avoids(it))
 
-        return _breadth_first(entry, after)
+        return _breadth_first((entry,), after)
 
     def loaded(
         self, entry: str, matters: Callable[[str], bool] = lambda _path: True
     ) -> tuple[str, ...]:
         """The source files that `entry` really loads, itself first, as far as they matter."""
-        return _breadth_first(entry, lambda path: filter(matters, self._confirmed_files(path)))
+        return _breadth_first((entry,), lambda path: filter(matters, self._confirmed_files(path)))
+
+    def loaded_by(self, entries: Iterable[str]) -> tuple[str, ...]:
+        """The source files that one of several really loads, themselves first."""
+        return _breadth_first(entries, self._confirmed_files)
 
     def packages(self, entry: str) -> dict[str, str]:
         """The packages that `entry` may load, each with the first file that names it."""
@@ -209,9 +213,11 @@ def _edges(targets: Iterable[Target]) -> Edges:
     )
 
 
-def _breadth_first(entry: str, after: Callable[[str], Iterable[str]]) -> tuple[str, ...]:
-    found = {entry: None}
-    queue = deque([entry])
+def _breadth_first(
+    entries: Iterable[str], after: Callable[[str], Iterable[str]]
+) -> tuple[str, ...]:
+    found = dict.fromkeys(entries)
+    queue = deque(found)
     while queue:
         for name in after(queue.popleft()):
             if name not in found:

@@ -164,7 +164,29 @@ class Locks:
             return self._importer(lockfile) in lockfile.importers
         return lockfile.manager == "yarn"
 
-from collections.abc import Callable, Collection, Iterator
+    def _above(self) -> Iterator[tuple[str, dict[Manager, str]]]:
+        """The folders above with lockfiles, the nearest first."""
+        place = self.folder
+        while place:
+            place = posixpath.dirname(place)
+            found = self._at(place)
+            if found:
+                yield place, found
+
+    def _is_made_for(self, path: str) -> bool:
+        """Whether a lockfile above holds for the folder, though it has one of its own.
+
+        A modern Yarn takes the nearer one. What npm has by its path may be no member.
+        """
+        lockfile = self._sources.lockfile(path)
+        if lockfile is None or lockfile.problems or not lockfile.is_read:
+            return False
+        if lockfile.manager == "yarn":
+            return lockfile.format == CLASSIC and self._is_member(lockfile.folder)
+        is_known = self._importer(lockfile) in lockfile.importers
+        return is_known and (lockfile.manager != "npm" or self._is_member(lockfile.folder))
+
+    def _at(self, folder: str) -> dict[Manager, str]:
         """The lockfiles in a folder by package manager, those that git ignores left out."""
         found: dict[Manager, str] = {}
         for name, manager in lockfiles.NAMES.items():

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from hk_lint.analysis.code import Code
-from hk_lint.analysis.options import ABSENT, UNSURE, Absent, Given, Option, option
+from hk_lint.analysis.options import ABSENT, UNSURE, Absent, Given, Option, is_mixed_into, option
 from hk_lint.model.module import (
     ArrayLiteral,
+    Binding,
     Choice,
     Closure,
     Constant,
-    Number,
     ObjectLiteral,
     Opaque,
     Property,
@@ -22,6 +22,7 @@ from hk_lint.model.module import (
     Result,
     Text,
     Value,
+    is_same,
 )
 from hk_lint.model.text import Location, Span
 
@@ -149,14 +150,9 @@ class CodeObject:
 
 def literal(code: Code, given: Given) -> Given:
     """The value followed to where it is written out, as far as the text says."""
-    origin = code.follow(given.path, given.value)
+    origin = code.follow(given.path, given.value, settled=True)
     if origin.target is not None or origin.rest:
         return given
-    binding = origin.binding
-    if binding is not None and binding.kind in ("let", "var"):
-        name = (binding.name,)
-        if any(it.path == name for it in code.module(origin.path).assignments) and binding.value:
-            return given
     return Given(origin.path, origin.value)
 
 
@@ -166,6 +162,19 @@ def items(code: Code, path: str, value: Value) -> tuple[tuple[Given, ...], bool]
     found: list[Given] = []
     complete = _collect(code, path, value, found, _Effort(), _STEPS)
     return tuple(found), complete
+
+
+def changed_keys(code: Code, path: str, binding: Binding) -> frozenset[str]:
+    """The keys that are assigned to a variable after its object was made ("?" for any)."""
+    module = code.module(path)
+    found = {
+        assignment.path[1]
+        for assignment in module.assignments
+        if len(assignment.path) > 1 and assignment.path[0] == binding.name
+    }
+    if any(is_mixed_into(call, (binding.name,)) for call in module.calls):
+        found.add(_ANY)
+    return frozenset(found)
 
 
 def exported_object(code: Code, path: str) -> CodeObject | None:
@@ -257,18 +266,8 @@ class _Search:
     def _note_changes(self, path: str, value: Reference) -> None:
         """Remember the keys that are assigned to a variable after its object was made."""
         binding = self.code.binding(path, value.path[0], value.span.start)
-        if binding is None or binding.kind == "import":
-            return
-        module = self.code.module(path)
-        for assignment in module.assignments:
-            if len(assignment.path) > 1 and assignment.path[0] == binding.name:
-                self.touched.add(assignment.path[1])
-        for call in module.calls:
-            first = call.arguments[0] if call.arguments else None
-            if call.callee != "global:Object.assign" or not isinstance(first, Reference):
-                continue
-            if first.path == (binding.name,):
-                self.touched.add(_ANY)
+        if binding is not None and binding.kind != "import":
+            self.touched |= changed_keys(self.code, path, binding)
 
 
 def _collect(
@@ -313,11 +312,7 @@ def _agree(code: Code, one: Option, other: Option) -> bool:
     if not isinstance(one, Given) or not isinstance(other, Given):
         return False
     first, second = literal(code, one).value, literal(code, other).value
-    if isinstance(first, Text) and isinstance(second, Text):
-        return first.complete and second.complete and first.value == second.value
-    if isinstance(first, Constant | Number) and isinstance(second, Constant | Number):
-        return type(first) is type(second) and first.value == second.value
-    return one == other
+    return is_same(first, second) or one == other
 
 
 def _entries(code: Code, path: str, value: ObjectLiteral) -> Iterator[Entry]:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from msgspec import Struct
 
 from hk_lint.analysis.code import Code
 from hk_lint.model.module import (
+    Call,
     Choice,
     Closure,
     Constant,
     Number,
     ObjectLiteral,
+    Opaque,
     Operation,
     Reference,
     Text,
     Value,
+    is_same,
 )
 
 _DEPTH = 6
@@ -45,7 +50,8 @@ UNSURE = Unsure()
 def option(code: Code, path: str, value: Value | None, key: str, depth: int = _DEPTH) -> Option:
     """What the options `value` (None: no argument at all) say about `key`.
 
-    Followed: variables, constants of other files, spreads, later assignments to the key.
+    Followed: variables, constants of other files, spreads, later assignments to the key. What is
+    there in any case, but with a value that depends on a condition, is given as an opaque value.
     """
     if value is None or (isinstance(value, Constant) and value.value is None):
         return ABSENT
@@ -58,13 +64,16 @@ def option(code: Code, path: str, value: Value | None, key: str, depth: int = _D
         if all(isinstance(a, Absent) for a in answers):
             return ABSENT
         given = [a for a in answers if isinstance(a, Given)]
-        return given[0] if len(given) == len(answers) else UNSURE
+        if len(given) < len(answers):
+            return UNSURE
+        alike = all(it == given[0] or is_same(it.value, given[0].value) for it in given)
+        return given[0] if alike else Given(path, Opaque(value.span))
     if isinstance(value, Closure | Text | Number | Operation):
         return ABSENT
     if isinstance(value, Constant):
         return ABSENT if value.value is False else UNSURE
     if isinstance(value, Reference):
-        origin = code.follow(path, value)
+        origin = code.follow(path, value, settled=True)
         if origin.target is not None or origin.rest or origin.value == value:
             return UNSURE
         if _changed(code, origin.path, value, key, origin.binding.name if origin.binding else ""):
@@ -97,20 +106,22 @@ def _changed(code: Code, path: str, value: Reference, key: str, name: str) -> bo
         written = assignment.path
         if len(written) > 1 and written[-1] in (key, "?") and written[-2] in names:
             return True
-    return any(
-        call.callee == "global:Object.assign"
-        and call.arguments
-        and isinstance(call.arguments[0], Reference)
-        and call.arguments[0].path[-1] in names
-        for call in code.module(path).calls
-    )
+    return any(is_mixed_into(call, names) for call in code.module(path).calls)
+
+
+def is_mixed_into(call: Call, names: Collection[str]) -> bool:
+    """Whether a call gives an object of one of these names the keys of another."""
+    if call.callee == "global:Object.assign":
+        first = call.arguments[0] if call.arguments else None
+        return isinstance(first, Reference) and first.path[-1] in names
+    return call.path[1:] == ("update",) and call.path[0] in names
 
 
 def number(code: Code, given: Given, depth: int = _DEPTH) -> float | None:
     """The number that an option certainly is."""
     value, path = given.value, given.path
     if isinstance(value, Reference):
-        origin = code.follow(path, value)
+        origin = code.follow(path, value, settled=True)
         if origin.target is not None or origin.rest:
             return None
         if origin.binding is not None and origin.binding.kind not in ("const", "import"):

@@ -138,6 +138,15 @@ Value = (
 )
 
 
+def is_same(one: Value, other: Value) -> bool:
+    """Whether two values of a file are certainly the same, wherever they stand: literals alone."""
+    if isinstance(one, Text) and isinstance(other, Text):
+        return one.complete and other.complete and one.value == other.value
+    if isinstance(one, Constant | Number) and isinstance(other, Constant | Number):
+        return type(one) is type(other) and one.value == other.value
+    return False
+
+
 def values_in(value: Value, depth: int = 8) -> Iterator[tuple[str, Value]]:
     """A value and what it is made of, each with the key of an object under which it stands."""
     stack: list[tuple[str, Value, int]] = [("", value, depth)]

@@ -51,6 +51,7 @@ class ProjectRoot(Struct, frozen=True):
     config: str = ""
     assumed: bool = False
     unread: str = ""
+    written_by: str = ""
     nested: tuple[str, ...] = ()
 
     def owns(self, path: str) -> bool:
@@ -67,7 +68,8 @@ def find_projects(
 ) -> tuple[ProjectRoot, ...]:
     """The projects of a repository, sorted by folder and platform.
 
-    Every configuration file of a platform makes a project of its folder. Hiveku counts before the
+    Every configuration file of a platform makes a project of its folder, unless a project of
+    another platform here writes that file. Hiveku counts before the
     others: in its folders, and in those below that it deploys, other configuration is none. Of the
     other folders, one with a package.json (and the root, with or without one) is an assumed project
     if it has functions by Hiveku's conventions, unless it or a folder above it holds another
@@ -98,17 +100,20 @@ def find_projects(
             for above in own
         )
 
-    made = [
-        (it, path)
+    writers = [it for it in chosen if configs[it.name]]
+    found = [
+        (it, path, _writer(path, it, writers, sources))
         for it in chosen
         for path in configs[it.name]
         if it is first or is_apart(_parent(path))
     ]
+    made = [(it, path) for it, path, writer in found if writer is None]
+    written = {path: writer.title for _, path, writer in found if writer is not None}
     read = {_parent(path) for _, path in made}
     others = {} if platform else configured(sources)
     others = {it: name for it, name in others.items() if it not in read | samples and is_apart(it)}
     spread = {_parent(path): it for it, path in made if it.spreads and it is not first}
-    elsewhere = ((read - own) | others.keys()) - spread.keys()
+    elsewhere = ((read - own) | others.keys() | set(map(_parent, written))) - spread.keys()
     folders = {_parent(path) for path in sources.files}
     packages = {
         it
@@ -135,6 +140,7 @@ def find_projects(
     if platform and not roots:
         roots.append(ProjectRoot("", first.name))
     roots += [ProjectRoot(folder, "", unread=name) for folder, name in others.items()]
+    roots += [ProjectRoot(_parent(it), "", it, written_by=name) for it, name in written.items()]
     return tuple(sorted(roots, key=lambda it: (it.folder, it.platform, it.config)))
 
 
@@ -145,6 +151,14 @@ def _samples(configs: set[str], sources: Sources, asked: str) -> set[str]:
     return {
         it for it in folders if _is_tried_out(it, asked) and configs.issuperset(sources.under(it))
     }
+
+
+def _writer(
+    config: str, platform: Platform, writers: Iterable[Platform], sources: Sources
+) -> Platform | None:
+    """The other platform whose projects write a configuration file, None where somebody does."""
+    others = (it for it in writers if it is not platform)
+    return next((it for it in others if it.writes(config, sources)), None)
 
 
 def _is_tried_out(folder: str, asked: str) -> bool:

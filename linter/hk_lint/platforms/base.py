@@ -78,6 +78,11 @@ class Platform:
         other configuration lies there."""
         return False
 
+    def writes(self, config: str, sources: Sources) -> bool:
+        """Whether a configuration file of another platform was made by running a project of this
+        one: what is wrong in it cannot be put right there."""
+        return False
+
     @property
     def injected(self) -> tuple[Injected, ...]:
         """The variables that it sets itself."""

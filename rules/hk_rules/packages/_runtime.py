@@ -6,7 +6,6 @@ import re
 
 from hk_lint.api import DeployedFunction, ReachedPackage, deployment
 from hk_rules import facts
-from hk_rules.packages._build_files import is_there_anyway
 
 SDK = "aws-sdk"
 _NODE = re.compile(r"nodejs(\d+)(?:\.|$)")
@@ -37,7 +36,7 @@ def lacks_sdk(function: DeployedFunction, package: ReachedPackage) -> bool:
         return False
     if function.data.packaging == "image" or package.chain[-1].optional:
         return False
-    if function.data.packaging == "bundler" and is_there_anyway(function.project, SDK):
+    if function.data.packaging == "bundler" and function.project.brings(package.location.path, SDK):
         return False  # what the bundler finds, it ships
     return package.declared is None or package_left_out(function, SDK) is not None
 

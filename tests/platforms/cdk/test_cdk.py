@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from hk_lint.model.deployment import Deployment, Endpoint, EventSource, Function
+from hk_lint.model.deployment import Deployment, Endpoint, EventSource, Function, Subscription
 from hk_lint.platforms import PLATFORMS, find_projects
 from hk_lint.platforms.cdk.functions import runtime_of
 from hk_lint.sources import Sources
@@ -17,7 +17,7 @@ import * as cdk from "aws-cdk-lib";
 import { Duration } from "aws-cdk-lib";
 import * as lambda from "aws-cdk-lib/aws-lambda";
 import { NodejsFunction } from "aws-cdk-lib/aws-lambda-nodejs";
-import { SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
+import { S3EventSource, SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
 import * as apigw from "aws-cdk-lib/aws-apigateway";
 import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
 import * as events from "aws-cdk-lib/aws-events";
@@ -282,6 +282,32 @@ class TestTriggers:
         assert found.queue is not None
         assert found.queue.visibility_timeout.value == 90
 
+    def test_event_sources_among_the_properties(self, function: Callable[..., Function]) -> None:
+        queue = "const q = new sqs.Queue(this, 'Q'); const stored = new S3EventSource(bucket, {});"
+        source, stored = function(
+            queue + FUNCTION % "events: [new SqsEventSource(q, { batchSize: 5 }), stored],"
+        ).triggers
+        assert isinstance(source, EventSource)
+        assert (source.kind, source.batch_size.value, source.reports_failures) == ("sqs", 5, False)
+        assert source.queue is not None
+        assert isinstance(stored, Subscription)
+        assert stored.kind == "s3"
+
+    @pytest.mark.parametrize(
+        "given",
+        [
+            "events: [],",
+            "events: props.sources,",
+            "events: [makeSource(queue)],",
+            "events: props.polls ? [new SqsEventSource(queue)] : [],",
+            "environment: { events: [new SqsEventSource(queue)] },",
+        ],
+    )
+    def test_event_sources_that_cannot_be_seen_are_none(
+        self, function: Callable[..., Function], given: str
+    ) -> None:
+        assert function(FUNCTION % given).triggers == ()
+
     def test_schedules(self, function: Callable[..., Function]) -> None:
         found = function(
             FUNCTION % ""
@@ -294,6 +320,105 @@ class TestTriggers:
             + " targets: [new targets.LambdaFunction(fn)] });"
         )
         assert [it.expression for it in found.schedules] == ["rate(5 minutes)", "rate(1 day)"]
+
+
+class TestBranches:
+    """What depends on a condition is unknown, however the code says so."""
+
+    @pytest.mark.parametrize(
+        ("before", "given"),
+        [
+            (
+                "let t = Duration.seconds(3); if (props.prod) t = Duration.seconds(60);",
+                "timeout: t",
+            ),
+            (
+                "let t; if (props.prod) { t = Duration.seconds(60); } else { t = slow; }",
+                "timeout: t",
+            ),
+            (
+                "let t = Duration.seconds(3); const u = t;"
+                " switch (props.stage) { case 'prod': t = Duration.seconds(60); }",
+                "timeout: u",
+            ),
+            ("", "timeout: props.prod ? Duration.seconds(60) : Duration.seconds(3)"),
+            (
+                "",
+                "...(props.prod ? { timeout: Duration.seconds(60) }"
+                " : { timeout: Duration.seconds(3) })",
+            ),
+            (
+                "const o = { timeout: Duration.seconds(3) };"
+                " if (props.prod) o.timeout = Duration.seconds(60);",
+                "...o",
+            ),
+            (
+                "const o = { timeout: Duration.seconds(3) };"
+                " if (props.prod) o.timeout = Duration.seconds(60);",
+                "timeout: o.timeout",
+            ),
+            ("", "timeout: LATER"),
+        ],
+    )
+    def test_values_that_differ_are_unknown(
+        self, function: Callable[..., Function], before: str, given: str
+    ) -> None:
+        later = "let LATER = Duration.seconds(3); if (process.env.PROD) LATER = SLOW;"
+        found = function(f"{later} {before} {FUNCTION % given}")
+        assert found.timeout.value is None
+
+    @pytest.mark.parametrize(
+        ("before", "given"),
+        [
+            ("let m = 256; if (props.prod) m = 512;", "memorySize: m"),
+            ("let m = 256; m += 256;", "memorySize: m"),
+            ("", "...(props.prod ? { memorySize: 512 } : { memorySize: 256 })"),
+            ("", "...(props.prod ? { memorySize: 512 } : {})"),
+        ],
+    )
+    def test_numbers_that_differ_are_unknown(
+        self, function: Callable[..., Function], before: str, given: str
+    ) -> None:
+        assert function(before + FUNCTION % given).memory.value is None
+
+    @pytest.mark.parametrize(
+        ("before", "given"),
+        [
+            ("const m = 512;", "memorySize: m"),
+            ("", "...(props.prod ? { memorySize: 512 } : { memorySize: 512, layers })"),
+            ("{ let m = 3; m = 4; } const m = 512;", "memorySize: m"),
+            ("const o = { memorySize: 512, tags: 1 }; o.tags = 2;", "memorySize: o.memorySize"),
+        ],
+    )
+    def test_values_on_which_all_branches_agree_are_known(
+        self, function: Callable[..., Function], before: str, given: str
+    ) -> None:
+        assert function(before + FUNCTION % given).memory.value == 512
+
+    def test_an_imported_variable_that_is_assigned_is_unknown(
+        self, function: Callable[..., Function]
+    ) -> None:
+        sizes = "export let size = 256; if (process.env.PROD) size = 512; export const small = 128;"
+        files = {"lib/sizes.ts": sizes}
+        head = 'const { size, small } = require("./sizes");'
+        assert function(head + FUNCTION % "memorySize: size", **files).memory.value is None
+        assert function(head + FUNCTION % "memorySize: small", **files).memory.value == 128
+
+    def test_properties_that_are_set_later(self, function: Callable[..., Function]) -> None:
+        found = function(
+            "const o = { runtime: lambda.Runtime.NODEJS_20_X, memorySize: 256, timeout: null };"
+            " if (props.prod) { o.memorySize = 512; }"
+            ' new lambda.Function(this, "Fn", o);'
+        )
+        assert (found.memory.value, found.runtime.value) == (None, "nodejs20.x")
+
+    def test_one_of_two_functions_has_no_trigger(self, deploy: Callable[..., Deployment]) -> None:
+        made = deploy(
+            "let fn = new lambda.Function(this, 'A', props.a);"
+            " if (props.prod) fn = new lambda.Function(this, 'B', props.b);"
+            " fn.addFunctionUrl();"
+        ).functions
+        assert [it.triggers for it in made] == [(), ()]
 
 
 class TestGrants:

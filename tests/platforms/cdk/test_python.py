@@ -31,11 +31,11 @@ FUNCTION = """
 
 @pytest.fixture
 def deployed(project: Project) -> Callable[..., Function]:
-    def one(body: str = "", more: str = "", code: str = '"src"') -> Function:
+    def one(body: str = "", more: str = "", code: str = '"src"', before: str = "") -> Function:
         sources = project(
             {
                 "cdk.json": '{"app": "python3 app.py"}',
-                "stacks/orders.py": HEAD + FUNCTION.format(code=code, more=more) + body,
+                "stacks/orders.py": HEAD + before + FUNCTION.format(code=code, more=more) + body,
                 "src/app.py": "def handler(event, context):\n    return None\n",
             }
         )
@@ -76,6 +76,51 @@ def test_properties_from_elsewhere_are_unknown(deployed: Callable[..., Function]
     assert (found.memory.value, found.timeout.value) == (None, None)
 
 
+@pytest.mark.parametrize(
+    ("before", "given"),
+    [
+        (
+            """
+        if stage == "prod":
+            size = 1024
+        elif stage == "test":
+            size = 512
+        else:
+            size = 256""",
+            "memory_size=size",
+        ),
+        ("        size = 1024 if stage == 'prod' else 256", "memory_size=size"),
+        (
+            """
+        sizes = {"memory_size": 256}
+        if stage == "prod":
+            sizes["memory_size"] = 1024""",
+            "**sizes",
+        ),
+        (
+            """
+        sizes = {"memory_size": 256}
+        sizes.update(stage.sizes)""",
+            "**sizes",
+        ),
+    ],
+)
+def test_what_differs_in_branches_is_unknown(
+    deployed: Callable[..., Function], before: str, given: str
+) -> None:
+    assert deployed(before=before, more=given).memory.value is None
+
+
+def test_what_all_branches_set_is_known(deployed: Callable[..., Function]) -> None:
+    before = """
+        if stage == "prod":
+            role = "a"
+        else:
+            role = "b"
+        size = 512"""
+    assert deployed(before=before, more="memory_size=size").memory.value == 512
+
+
 def test_triggers(deployed: Callable[..., Function]) -> None:
     found = deployed(
         body="""
@@ -94,6 +139,14 @@ def test_triggers(deployed: Callable[..., Function]) -> None:
     assert (url.kind, url.authorizer) == ("function-url", "")
     assert isinstance(api, Endpoint)
     assert api.kind == "rest-api"
+
+
+def test_event_sources_by_name(deployed: Callable[..., Function]) -> None:
+    (source,) = deployed(
+        more="events=[SqsEventSource(queue, batch_size=5), *others], retry_attempts=0"
+    ).triggers
+    assert isinstance(source, EventSource)
+    assert (source.kind, source.batch_size.value) == ("sqs", 5)
 
 
 def test_statements(project: Project) -> None:

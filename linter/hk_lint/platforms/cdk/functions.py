@@ -4,26 +4,17 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
-from typing import Literal
+from collections.abc import Iterator
 
 from hk_lint.analysis.options import Given
 from hk_lint.aws.handlers import entry_of, family_of
 from hk_lint.aws.limits import limits
 from hk_lint.model.deployment import Entry, Function, Handler, Setting, Variable
 from hk_lint.model.text import Location
+from hk_lint.platforms.cdk.lambdas import Lambda, lambdas
 from hk_lint.platforms.cdk.stacks import Construct, Props, Stacks
 from hk_lint.platforms.cdk.triggers import Wiring, wiring
 
-Packaging = Literal["zip", "bundler", "image"]
-
-_KINDS: Mapping[str, Packaging] = {
-    "lambda.Function": "zip",
-    "lambda-nodejs.NodejsFunction": "bundler",
-    "lambda.SingletonFunction": "zip",
-    "lambda-python.PythonFunction": "bundler",
-    "lambda.DockerImageFunction": "image",
-}
 _ARCHITECTURES = {"ARM_64": "arm64", "X86_64": "x86_64"}
 _ASSETS = frozenset(("fromAsset", "from_asset", "asset", "AssetCode"))
 _SOURCES = (".ts", ".js", ".mjs", ".tsx", ".cjs", ".mts", ".jsx")
@@ -45,12 +36,12 @@ _RUNTIMES = (
 def functions(stacks: Stacks) -> Iterator[Function]:
     """The functions that the stacks construct, by file and place."""
     wires = wiring(stacks)
-    for construct in stacks.of(*_KINDS):
-        yield _function(construct, stacks, wires.get((construct.path, construct.index), Wiring()))
+    for made in lambdas(stacks):
+        yield _function(made, stacks, wires.get(made.construct.place, Wiring()))
 
 
-def _function(construct: Construct, stacks: Stacks, wires: Wiring) -> Function:
-    props = stacks.props(construct)
+def _function(made: Lambda, stacks: Stacks, wires: Wiring) -> Function:
+    construct, props = made.construct, made.props
     runtime = _runtime(construct, props, stacks)
     entry = _entry(construct, props, runtime.value or "", stacks)
     numbers = limits()
@@ -70,7 +61,7 @@ def _function(construct: Construct, stacks: Stacks, wires: Wiring) -> Function:
         architecture=_architecture(props, stacks),
         reserved_concurrency=stacks.whole(props, "reservedConcurrentExecutions", None),
         uses_unknown_layers=props is None or props.has("layers") is not False,
-        packaging=_KINDS[construct.kind],
+        packaging=made.packaging,
         variables=tuple(_variables(props, stacks)),
         schedules=wires.schedules,
         triggers=wires.triggers,

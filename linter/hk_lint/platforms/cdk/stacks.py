@@ -10,7 +10,7 @@ from functools import cached_property
 from msgspec import Struct
 
 from hk_lint.analysis.code import Code
-from hk_lint.analysis.objects import CodeObject
+from hk_lint.analysis.objects import CodeObject, changed_keys
 from hk_lint.analysis.options import Given, Option, number
 from hk_lint.languages import is_python
 from hk_lint.model.deployment import Setting
@@ -29,6 +29,9 @@ _LIBRARY = re.compile(
     r"(?:aws-cdk-lib/|@aws-cdk/|aws_cdk\.)(?:aws[-_])?([\w-]+?)(?:[-_]alpha)?:(.+)"
 )
 _WHOLE = re.compile(r"(?:aws-cdk-lib|monocdk|aws_cdk):(?:aws_)?(\w+)\.(.+)")
+_SOLUTIONS = re.compile(r"(?:@aws-solutions-constructs/|aws_solutions_constructs\.)[\w-]+:(\w+)")
+SOLUTIONS = "solutions."
+"""How the kinds of AWS Solutions Constructs begin."""
 _JOINS = frozenset(
     ("node:path:join", "path:join", "node:path:resolve", "path:resolve", "os.path:join")
 )
@@ -37,16 +40,25 @@ _SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 _MEGABYTES = {"mebibytes": 1, "gibibytes": 1024}
 
 
+Place = tuple[str, int]
+"""A construct, by its file and the index of the call that makes it."""
+
+
 class Construct(Struct, frozen=True):
     """A call that makes a construct: `new lambda.Function(this, "Resize", {...})`.
 
-    `kind` is its module and class: `lambda.Function`, `sqs.Queue`.
+    `kind` is its module and class: `lambda.Function`, `sqs.Queue`, `solutions.SqsToLambda`.
     """
 
     kind: str
     path: str
     index: int
     call: Call
+
+    @property
+    def place(self) -> Place:
+        """Which construct it is."""
+        return self.path, self.index
 
     @property
     def location(self) -> Location:
@@ -69,6 +81,11 @@ class Props:
     def __init__(self, given: CodeObject) -> None:
         self._given = given
         self._named = _in_snake_case if is_python(given.path) else str
+
+    @property
+    def location(self) -> Location:
+        """Where they stand."""
+        return self._given.location
 
     def get(self, key: str) -> Option:
         """What is known of a key: absent, unsure, or its value."""
@@ -135,19 +152,36 @@ class Stacks:
             named = arguments[-1] if call.keywords else ObjectLiteral(call.span, ())
             return self.object(path, named)
         if len(arguments) <= position:
-            return Props(CodeObject(self.code, path, ObjectLiteral(call.span, ())))
+            return self._nothing(Location(path, call.span))
         return self.object(path, arguments[position])
 
     def object(self, path: str, value: Value) -> Props | None:
-        """The object that a value is, None where it cannot be seen."""
-        origin = self.code.follow(path, value)
+        """The object that a value is, None where it cannot be seen.
+
+        In Python, `FunctionProps(…)` and the like are one of what they are given by name.
+        """
+        origin = self.code.follow(path, value, settled=True)
+        if isinstance(origin.value, Result) and not origin.value.path and not origin.rest:
+            call = self._module(origin.path).calls[origin.value.call]
+            if call.keywords and kind_of(call.callee).endswith("Props"):
+                return self.given(origin.path, call, 0)
         if origin.target is None and not origin.rest and isinstance(origin.value, ObjectLiteral):
-            return Props(CodeObject(self.code, origin.path, origin.value))
+            binding = origin.binding
+            touched = changed_keys(self.code, origin.path, binding) if binding else frozenset()
+            return Props(CodeObject(self.code, origin.path, origin.value, touched=touched))
         return None
 
-    def made_by(self, path: str, value: Value) -> tuple[str, int] | None:
+    def under(self, props: Props, key: str) -> Props | None:
+        """The properties under a key: empty where it is not there, None where they cannot be
+        seen."""
+        found = props.get(key)
+        if isinstance(found, Given):
+            return self.object(found.path, found.value)
+        return self._nothing(props.location) if props.has(key) is False else None
+
+    def made_by(self, path: str, value: Value) -> Place | None:
         """The file and the index of the call whose result a value is."""
-        origin = self.code.follow(path, value)
+        origin = self.code.follow(path, value, settled=True)
         if origin.target is None and not origin.rest and isinstance(origin.value, Result):
             return origin.path, origin.value.call
         return None
@@ -166,7 +200,7 @@ class Stacks:
             for argument in call.arguments[:1]
         )
 
-    def receiver(self, path: str, call: Call) -> tuple[str, int] | None:
+    def receiver(self, path: str, call: Call) -> Place | None:
         """The construct that a method is called on, by the call that made it."""
         if isinstance(call.receiver, Result):
             return self.made_by(path, call.receiver)
@@ -176,14 +210,14 @@ class Stacks:
 
     def names(self, given: Given) -> tuple[str, ...]:
         """The members that a value is taken by: `("lambda", "Runtime", "NODEJS_20_X")`."""
-        origin = self.code.follow(given.path, given.value)
+        origin = self.code.follow(given.path, given.value, settled=True)
         if isinstance(origin.value, Reference) and len(origin.value.path) > 1:
             return origin.value.path
         return origin.rest
 
     def text(self, given: Given) -> str | None:
         """The text that a value certainly is."""
-        origin = self.code.follow(given.path, given.value)
+        origin = self.code.follow(given.path, given.value, settled=True)
         if origin.target is None and not origin.rest and isinstance(origin.value, Text):
             return origin.value.value if origin.value.complete else None
         return None
@@ -235,7 +269,7 @@ class Stacks:
 
     def _is_own_folder(self, path: str, value: Value) -> bool:
         """Whether a value is the folder of its file: `__dirname`, `os.path.dirname(__file__)`."""
-        origin = self.code.follow(path, value)
+        origin = self.code.follow(path, value, settled=True)
         value = origin.value
         if isinstance(value, Reference):
             return value.path == ("__dirname",) and origin.path == path
@@ -271,12 +305,18 @@ class Stacks:
         amount = number(self.code, Given(path, call.arguments[0]))
         return None if factor is None or amount is None else _integer(amount * factor)
 
+    def _nothing(self, location: Location) -> Props:
+        return Props(CodeObject(self.code, location.path, ObjectLiteral(location.span, ())))
+
     def _module(self, path: str) -> Module:
         return self.code.module(path)
 
 
 def kind_of(callee: str) -> str:
     """Module and class of the library: `lambda.Function`; "" for anything else."""
+    pattern = _SOLUTIONS.fullmatch(callee)
+    if pattern is not None:
+        return f"{SOLUTIONS}{pattern[1]}"
     found = _LIBRARY.fullmatch(callee) or _WHOLE.fullmatch(callee)
     name = found[2].rpartition(".")[2] if found is not None else ""
     if found is None or not name[:1].isupper():

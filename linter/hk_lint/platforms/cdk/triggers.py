@@ -19,10 +19,9 @@ from hk_lint.model.deployment import (
 )
 from hk_lint.model.module import Call, Value
 from hk_lint.model.text import Location, Span
-from hk_lint.platforms.cdk.stacks import Construct, Props, Stacks, kind_of
-
-Place = tuple[str, int]
-"""A construct, by its file and the index of the call that makes it."""
+from hk_lint.platforms.cdk import solutions
+from hk_lint.platforms.cdk.lambdas import lambdas
+from hk_lint.platforms.cdk.stacks import Construct, Place, Props, Stacks, kind_of
 
 _SOURCES: Mapping[str, tuple[str, int]] = {
     "lambda-event-sources.SqsEventSource": ("sqs", 10),
@@ -33,6 +32,7 @@ _SOURCES: Mapping[str, tuple[str, int]] = {
 }
 _PUSHED = {
     "lambda-event-sources.S3EventSource": "s3",
+    "lambda-event-sources.S3EventSourceV2": "s3",
     "lambda-event-sources.SnsEventSource": "sns",
     "s3-notifications.LambdaDestination": "s3",
     "sns-subscriptions.LambdaSubscription": "sns",
@@ -71,7 +71,7 @@ def queues(stacks: Stacks) -> dict[Place, Queue]:
     found = {}
     for construct in stacks.of("sqs.Queue"):
         props = stacks.props(construct)
-        found[construct.path, construct.index] = Queue(
+        found[construct.place] = Queue(
             name=construct.id or "a queue",
             location=construct.location,
             visibility_timeout=stacks.seconds(props, "visibilityTimeout", default),
@@ -82,20 +82,44 @@ def queues(stacks: Stacks) -> dict[Place, Queue]:
 
 def _triggers(stacks: Stacks, made: dict[Place, Queue]) -> Iterator[tuple[Place, Trigger]]:
     yield from _urls(stacks)
-    for path, call in stacks.calls("addEventSource"):
-        place = stacks.receiver(path, call)
-        source = stacks.called(Given(path, call.arguments[0])) if call.arguments else None
-        if place is not None and source is not None:
-            trigger = _source(stacks, *source, made)
-            if trigger is not None:
-                yield place, trigger
+    for polled, given in _given_sources(stacks):
+        source = stacks.called(given)
+        trigger = _source(stacks, *source, made) if source is not None else None
+        if trigger is not None:
+            yield polled, trigger
     for construct in stacks.of("lambda.EventSourceMapping"):
         yield from _mapping(stacks, construct, made)
     yield from _endpoints(stacks)
+    yield from _wired(stacks)
     for construct in stacks.of(*_PUSHED):
         place = _argument(stacks, construct, 0)
         if place is not None and construct.kind.startswith(("s3-", "sns-", "logs-")):
             yield place, Subscription(_PUSHED[construct.kind], construct.location)  # type: ignore[arg-type]
+
+
+def _wired(stacks: Stacks) -> Iterator[tuple[Place, Trigger]]:
+    """What patterns of AWS Solutions Constructs make run their functions."""
+    for construct, props, place in solutions.wired(stacks, *solutions.POLLED):
+        source, key = solutions.POLLED[construct.kind]
+        kind, batch = _SOURCES[f"lambda-event-sources.{source}"]
+        given = stacks.under(props, key)
+        yield place, _event_source(stacks, kind, batch, construct.location, given, None)
+    for construct, _, place in solutions.wired(stacks, *solutions.PUSHED):
+        yield place, Subscription(solutions.PUSHED[construct.kind], construct.location)  # type: ignore[arg-type]
+    for construct, _, place in solutions.wired(stacks, *solutions.SERVED):
+        kind, payload = solutions.SERVED[construct.kind]
+        yield place, Endpoint(kind=kind, location=construct.location, payload=payload)  # type: ignore[arg-type]
+
+
+def _given_sources(stacks: Stacks) -> Iterator[tuple[Place, Given]]:
+    """What functions are given as event sources: by their properties, or later by a method."""
+    for made in lambdas(stacks):
+        for source in made.props.items("events") if made.props is not None else ():
+            yield made.construct.place, source
+    for path, call in stacks.calls("addEventSource"):
+        receiver = stacks.receiver(path, call)
+        if receiver is not None and call.arguments:
+            yield receiver, Given(path, call.arguments[0])
 
 
 def _urls(stacks: Stacks) -> Iterator[tuple[Place, Endpoint]]:
@@ -178,7 +202,7 @@ def _mapping(
     if not isinstance(target, Given) or not isinstance(arn, Given):
         return
     place = stacks.made_by(target.path, target.value)
-    origin = stacks.code.follow(arn.path, arn.value)
+    origin = stacks.code.follow(arn.path, arn.value, settled=True)
     queue = None
     if origin.rest == ("queueArn",) and origin.target is None:
         value: Value = origin.value
@@ -215,28 +239,34 @@ def _schedules(stacks: Stacks) -> Iterator[tuple[Place, Schedule]]:
     """The rules of EventBridge with an expression as text, for each function among the targets."""
     for construct in stacks.of("events.Rule"):
         props = stacks.props(construct)
-        given = props.get("schedule") if props is not None else None
-        made = stacks.called(given) if isinstance(given, Given) else None
-        if props is None or made is None or made[1].path[-2:] != ("Schedule", "expression"):
-            continue
-        path, call = made
-        text = stacks.text(Given(path, call.arguments[0])) if call.arguments else None
-        if text is None:
-            continue
-        schedule = Schedule(
-            text,
-            Location(path, call.arguments[0].span),
-            "config",
-            enabled=props.boolean("enabled") is not False,
-        )
-        for place in _targets(stacks, construct, props):
+        schedule = _schedule(stacks, props)
+        if props is not None and schedule is not None:
+            for place in _targets(stacks, construct, props):
+                yield place, schedule
+    for construct, props, place in solutions.wired(stacks, *solutions.SCHEDULED):
+        schedule = _schedule(stacks, stacks.under(props, solutions.SCHEDULED[construct.kind]))
+        if schedule is not None:
             yield place, schedule
+
+
+def _schedule(stacks: Stacks, props: Props | None) -> Schedule | None:
+    """The schedule of a rule, None where it has none or the text does not fix it."""
+    given = props.get("schedule") if props is not None else None
+    made = stacks.called(given) if isinstance(given, Given) else None
+    if props is None or made is None or made[1].path[-2:] != ("Schedule", "expression"):
+        return None
+    path, call = made
+    text = stacks.text(Given(path, call.arguments[0])) if call.arguments else None
+    if text is None:
+        return None
+    enabled = props.boolean("enabled") is not False
+    return Schedule(text, Location(path, call.arguments[0].span), "config", enabled=enabled)
 
 
 def _targets(stacks: Stacks, construct: Construct, props: Props) -> Iterator[Place]:
     found = [*props.items("targets")]
     for path, call in stacks.calls("addTarget"):
-        if stacks.receiver(path, call) == (construct.path, construct.index) and call.arguments:
+        if stacks.receiver(path, call) == construct.place and call.arguments:
             found.append(Given(path, call.arguments[0]))
     for target in found:
         made = stacks.called(target)
