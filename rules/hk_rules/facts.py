@@ -506,10 +506,14 @@ def platform_keys() -> tuple[PlatformKey, ...]:
 
 class ServerlessPlugin(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A plugin of the Serverless Framework that is known to allow no further keys in its
-    configuration but those that it `adds`, and anything under `custom`."""
+    configuration but those that it `adds`, and anything under `custom`.
+
+    Those that it `reads` are keys of the framework to which it gives values of another kind.
+    """
 
     plugin: str
     adds: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
 
 
 @cache
