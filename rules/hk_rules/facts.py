@@ -147,11 +147,12 @@ class HttpClient(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class SlowPackage(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A package whose use means work of seconds to minutes outside of the function.
+    """A package whose use means work of seconds to minutes.
 
-    The work is what is awaited, or, where `calls` are given, these members and no others, "" for
-    the package itself. `local` are members on which nothing leaves the machine, `quick` those that
-    answer at once, by the last two names of their path: `files.list`.
+    The work is what is awaited, or, where `calls` are given, these members and no others ("" is the
+    package itself), methods of what they return as `client.upload_file`. `local` are members on
+    which nothing leaves the machine, `quick` those that answer at once, by the last two names of
+    their path: `files.list`.
     """
 
     package: str
@@ -168,6 +169,24 @@ class SlowService(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):
     service: str
     python: str
     javascript: str
+
+
+class SlowProgram(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A program that converts files, by the name under which it is called."""
+
+    program: str
+
+
+@cache
+def slow_programs() -> frozenset[str]:
+    """All programs that convert files (data/slow_programs.json)."""
+    return frozenset(row.program for row in slow_program_rows())
+
+
+@cache
+def slow_program_rows() -> tuple[SlowProgram, ...]:
+    """The rows behind `slow_programs`."""
+    return _read("slow_programs.json", SlowProgram)
 
 
 @cache
@@ -523,10 +542,14 @@ def platform_keys() -> tuple[PlatformKey, ...]:
 
 class ServerlessPlugin(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A plugin of the Serverless Framework that is known to allow no further keys in its
-    configuration but those that it `adds`, and anything under `custom`."""
+    configuration but those that it `adds`, and anything under `custom`.
+
+    Those that it `reads` are keys of the framework to which it gives values of another kind.
+    """
 
     plugin: str
     adds: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
 
 
 @cache

@@ -276,3 +276,18 @@ def test_a_file_that_a_program_wrote_has_no_facts() -> None:
 def test_any_text_gives_facts_that_survive_the_way_between_processes(source: str) -> None:
     facts = module(source)
     assert msgspec.msgpack.decode(msgspec.msgpack.encode(facts), type=Module) == facts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def f():\n    # note\n    g()\n",
+        "class A:\n    # note\n    x = 1\n",
+        "@d\n# note\ndef f(): pass\n",
+        "from x import (  # note\n    y,\n)\n",
+        "for x in y:\n    # note\n    g()\n",
+        "def f():\n    g()\n    # note\n    h()\n",
+    ],
+)
+def test_each_comment_is_read_once(text):
+    assert [it.text for it in parse("a.py", text.encode()).comments] == ["# note"]

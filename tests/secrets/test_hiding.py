@@ -5,13 +5,17 @@ from __future__ import annotations
 import time
 from base64 import b64encode
 from itertools import permutations
+from random import Random
+from string import ascii_letters, ascii_lowercase, digits
 
 import pytest
 
 from hk_lint.secrets.hiding import redact, values, without
+from hk_lint.secrets.judging import is_hashed_name
 
 LONG = "k9Lm2Qx7wZ4pTs81"
 BASIC = b64encode(b"admin:Tr0ub4dor3Horse").decode()
+HEX = digits + "abcdef"
 PEM = "-----BEGIN RSA PRIVATE KEY-----\nMIIEowIBAAKCAQEA7xR2\n{body}\n3qZ9vLm2Tw8yKp==\n-----END RSA PRIVATE KEY-----\n"
 
 
@@ -116,3 +120,45 @@ def test_messages_have_no_secret_forms(text):
 )
 def test_messages_keep_long_paths_and_names(text):
     assert without(text) == text
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "SQSCreatedStatusSubscribeLambdaHandler0467DB95",
+        "ApiUsersPOSTApiPermissionTestStackApi1A2B3C4D",
+        "S3UploadHandlerAE0F12D3",
+        "orderCreatedSubscriberOfTheWarehouseStack0f67db95",
+    ],
+)
+def test_names_that_end_in_a_short_hash_are_shown(name):
+    assert without(f"`{name}` is large") == f"`{name}` is large"
+    assert redact("a.yml", f"  Ref: {name}") == f"  Ref: {name}"
+    assert values("a.yml", f"  {name}:\n".encode()) == frozenset()
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "k9Lm2Qx7wZ4pTs81k9vB3xQz7RtYw4Kd5NhG0467DB95",
+        "0467db950f67a2b3c4dd5e6f70819aabbccddee0f1",
+        "QxLmZkTpWsRvYbNcHdJfGqKtXzPwVmLrSnBd0467DB95",
+        "SubscribeLambdaHandlerOfStatus0467DB950467DB95A1B2C3D4",
+    ],
+)
+def test_keys_that_end_like_a_short_hash_are_hidden(key):
+    assert "0467" not in without(f"`{key}` is large")
+    assert "0467" not in redact("a.yml", f"  Ref: {key}")
+
+
+@pytest.mark.parametrize("alphabet", [ascii_letters + digits, ascii_lowercase + digits, HEX])
+@pytest.mark.parametrize("length", [32, 40, 64])
+def test_no_random_key_is_a_name_with_a_hash(alphabet, length):
+    drawn = Random(length)
+    keys = ("".join(drawn.choices(alphabet, k=length)) for _ in range(2000))
+    assert not any(is_hashed_name(key) for key in keys)
+
+
+def test_a_name_with_a_hash_is_hidden_where_it_is_called_a_password():
+    line = 'password: "SubscribeLambdaHandler0467DB95"'
+    assert "Subscribe" not in redact("a.ts", line)

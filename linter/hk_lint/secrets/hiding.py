@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 
 from hk_lint.model.text import Span
-from hk_lint.secrets.judging import is_random, is_real_value, is_secret_name
+from hk_lint.secrets.judging import is_hashed_name, is_random, is_real_value, is_secret_name
 from hk_lint.secrets.search import find, lookalikes
 
 _LARGEST = 1_000_000
@@ -143,7 +143,9 @@ def _hidden(path: str, data: bytes) -> Iterator[Span]:
         yield from (Span(*match.span()) for match in _pem_lines(data))
         return
     yield from _told(path, data)
-    yield from (Span(*match.span()) for match in _LOOSE.finditer(data))
+    for match in _LOOSE.finditer(data):
+        if not _is_hashed(match[0]):
+            yield Span(*match.span())
 
 
 def _told(path: str, data: bytes) -> Iterator[Span]:
@@ -176,8 +178,12 @@ def _drawn_parts(data: bytes) -> Iterator[Span]:
         if is_random(match[0].decode(errors="replace")):
             yield Span(*match.span())
         for part in _PART.finditer(match[0]):
-            if _DIGIT(part[0]):
+            if _DIGIT(part[0]) and not _is_hashed(part[0]):
                 yield Span(match.start() + part.start(), match.start() + part.end())
+
+
+def _is_hashed(text: bytes) -> bool:
+    return is_hashed_name(text.decode(errors="replace"))
 
 
 def _pem_lines(data: bytes) -> Iterator[re.Match[bytes]]:

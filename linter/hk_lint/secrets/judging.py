@@ -23,6 +23,7 @@ _REPEATED = re.compile(r"(.{2,12}?)\1{2}", re.DOTALL)
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _DIGITS = "0123456789"
 _HEXADECIMAL = re.compile(r"[0-9a-fA-F-]+")
+_HASHED = re.compile(r"([A-Za-z][A-Za-z0-9]{7,}?)(?:[0-9A-F]{8}|[0-9a-f]{8})")
 _RUN = 6
 _STEPS = 5
 
@@ -131,6 +132,19 @@ def _is_name(value: str) -> bool:
     return len(parts) > 1 and words * 2 > len(parts)
 
 
+def is_hashed_name(value: str) -> bool:
+    """Whether a text is words in camel case that end in a short hash, as the CDK names things.
+
+    Only the hash is drawn at random, and eight digits are too few to be a key. Keys of hexadecimal
+    digits have one case of letters, others hardly ever end in so many such digits.
+    """
+    match = _HASHED.fullmatch(value)
+    words = match[1] if match else ""
+    if not words or words.islower() or words.isupper():
+        return False
+    return sum(map(str.isdigit, words)) * 8 <= len(words) and not _is_mixed(words)
+
+
 def _is_mixed(value: str) -> bool:
     """Whether small letters, capitals and digits follow on each other as they do by chance.
 
@@ -155,7 +169,7 @@ def is_random(value: str) -> bool:
         return False
     if re.search(r"\.(?:com|org|net|io|dev|app|co|json|js|ts|pem|html?|ya?ml)\b", value):
         return False
-    if _is_name(value):
+    if _is_name(value) or is_hashed_name(value):
         return False
     if not _has_no_words(value) or is_encoded_text(value) or not _is_mixed(value):
         return False

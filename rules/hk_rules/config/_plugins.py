@@ -1,11 +1,11 @@
-"""Which unknown keys of a serverless.yml may be those of a plugin, or of the service's own."""
+"""Which keys of a serverless.yml may be those of a plugin, or of the service's own."""
 
 from __future__ import annotations
 
 import re
 from difflib import SequenceMatcher
 
-from hk_lint.api import Project, Violation, document
+from hk_lint.api import Project, Violation, allows_major, document
 from hk_rules import facts
 
 _MEANT = re.compile(r'did you mean "([^"]+)"\?')
@@ -60,6 +60,32 @@ def may_be_meant(project: Project, violation: Violation, key: str) -> bool:
     known = {row.plugin: row.adds for row in facts.serverless_plugins()}
     names = _plugins(config)
     return names is None or any(name not in known or key in known[name] for name in names)
+
+
+def may_take_another_kind(project: Project, violation: Violation) -> bool:
+    """Whether a plugin may read a value that is of another kind than the framework expects.
+
+    Since version 2 the framework holds every service against its schema, which plugins can add to
+    but not change: of a plugin that is not known, it can only be before that.
+    """
+    config = project.config
+    if project.deployment.platform != "serverless" or config is None:
+        return False
+    reads = {row.plugin: row.reads for row in facts.serverless_plugins()}
+    key = violation.pointer.rpartition("/")[2]
+    names = _plugins(config)
+    if names is not None and any(key in reads.get(name, ()) for name in names):
+        return True
+    return (names is None or not names <= reads.keys()) and _has_no_schema(project, config)
+
+
+def _has_no_schema(project: Project, config: document.Document) -> bool:
+    """Whether the service says that it is deployed by version 1 of the framework."""
+    node, manifest = config.get("frameworkVersion"), project.manifest
+    declared = manifest.dependencies if manifest is not None else ()
+    wanted = [it.range for it in declared if it.name == "serverless"]
+    text = str(node.value) if node is not None else next(iter(wanted), "")
+    return allows_major(text, 1) is True and not any(allows_major(text, it) for it in (2, 3, 4))
 
 
 def is_slip(violation: Violation, key: str) -> bool:

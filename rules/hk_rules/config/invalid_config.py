@@ -16,6 +16,7 @@ from hk_lint.api import (
     rule,
 )
 from hk_rules import schemas
+from hk_rules.config._plugins import may_take_another_kind
 
 _DUPLICATE = "occurs twice"
 _DOTENV = (
@@ -72,7 +73,8 @@ def invalid_config(project: Project) -> Iterator[Finding]:
     ## What is checked
     hiveku.json and the configuration of the Serverless Framework are parsed and held against their
     schemas; a key that occurs twice is a warning. The framework takes a number in quotes for a
-    number, and what its variables stand for is checked where the text says it. Of package.json,
+    number, and what its variables stand for is checked where the text says it. A key to which a
+    plugin is known to give values of another kind is left to the plugin. Of package.json,
     tsconfig.json and the `.env` files only the syntax is checked.
 
     ## Sources
@@ -86,7 +88,9 @@ def invalid_config(project: Project) -> Iterator[Finding]:
             problems = tuple(it for it in config.problems if not _is_filled_in(text, it))
             yield from _syntax(config, problems)
     for violation in schemas.config_violations(project):
-        if violation.keyword not in _ELSEWHERE and not _is_retired_runtime(violation):
+        if violation.keyword in _ELSEWHERE or _is_retired_runtime(violation):
+            continue
+        if not may_take_another_kind(project, violation):
             yield _violation(violation)
     for name in ("package.json", "tsconfig.json"):
         yield from _errors_of(project, name)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -23,6 +24,19 @@ from hk_rules.timeouts._urls import is_outbound
 from hk_rules.timeouts._waits import waits
 
 _BOTO = frozenset({"boto3:client", "boto3:resource"})
+
+_PROCESSES = frozenset(
+    f"{package}:{member}"
+    for package, members in (
+        (
+            "node:child_process",
+            ("exec", "execFile", "spawn", "execSync", "execFileSync", "spawnSync"),
+        ),
+        ("subprocess", ("run", "call", "check_call", "check_output", "Popen")),
+        ("os", ("system",)),
+    )
+    for member in members
+)
 
 _PAYMENT_SECONDS = 30
 """A default that leaves payments enough time."""
@@ -56,13 +70,15 @@ class _Work(NamedTuple):
     severity=Severity.INFO,
     opens=[
         *(
-            f"{quote}{row.package.rstrip('*')}".encode()
+            f"{before}{row.package.rstrip('*')}".encode()
             for row in facts.slow_packages()
-            for quote in "\"'"
+            for before in ('"', "'", "import ", "from ")
         ),
         *facts.http_triggers(),
         *facts.client_triggers(),
-        b"boto3",
+        b"child_process",
+        b"subprocess",
+        b"os.system",
     ],
     since="0.1",
 )
@@ -134,6 +150,10 @@ def _works(function: DeployedFunction, *, is_short: bool) -> Iterator[_Work]:
         service = _service(call)
         if service is not None:
             yield _Work(call, f"uses {service}", is_slow=True)
+    for call in _calls(function, _is_process):
+        program = _program(call)
+        if program is not None:
+            yield _Work(call, f"converts files (`{program}`)", is_slow=True)
     if not is_short:
         return
     for call in function.calls(where=_may_send):
@@ -192,15 +212,42 @@ def _service(call: CallSite) -> str | None:
     return None
 
 
+def _is_process(call: module.Call) -> bool:
+    return call.callee in _PROCESSES
+
+
+def _program(call: CallSite) -> str | None:
+    """The program that a call starts, where it is one that converts files."""
+    first = call.argument(0)
+    value = call.origin(first).value if first is not None else None
+    if isinstance(value, module.ArrayLiteral) and value.items:
+        value = call.origin(value.items[0]).value
+    if not isinstance(value, module.Text):
+        return None
+    words = value.value.split(maxsplit=1)
+    if not words or not (value.complete or len(words) > 1 or value.value[-1].isspace()):
+        return None
+    name = posixpath.basename(words[0])
+    return name if name in facts.slow_programs() else None
+
+
 def slow_calls(function: DeployedFunction) -> Iterator[tuple[CallSite, facts.SlowPackage]]:
     """The calls per request whose work takes seconds to minutes."""
     for call in function.calls(where=_may_be_slow):
-        slow = _slow(call.callee) or _slow(call.base_callee)
-        if slow is None and len(call.call.path) > 1:
-            maker = call.maker(len(call.call.path) - 1)
-            slow = _slow(maker.callee) if maker is not None else None
-        if slow is not None and _is_work(call, slow):
+        name = next((it for it in _names(call) if _slow(it) is not None), "")
+        slow = _slow(name)
+        if slow is not None and _is_work(call, name, slow):
             yield call, slow
+
+
+def _names(call: CallSite) -> Iterator[str]:
+    """What a call may be known as: by its own name, or by what made the thing that it is on."""
+    yield call.callee
+    yield call.base_callee
+    path = call.call.path
+    maker = call.maker(len(path) - 1) if path else None
+    if maker is not None:
+        yield ".".join((maker.callee, *path[1:]))
 
 
 def _is_limited(call: CallSite) -> bool:
@@ -219,10 +266,10 @@ def _fits(function: DeployedFunction, slow: facts.SlowPackage) -> bool:
     return slow.kind == "payment" and (function.timeout.value or 0) >= _PAYMENT_SECONDS
 
 
-def _is_work(call: CallSite, slow: facts.SlowPackage) -> bool:
+def _is_work(call: CallSite, name: str, slow: facts.SlowPackage) -> bool:
     path = call.call.path
     if slow.calls:
-        return bool(path) and call.callee.rpartition(":")[2] in slow.calls
+        return bool(path) and name.rpartition(":")[2] in slow.calls
     if ".".join(path[-2:]) in slow.quick:
         return False
     return call.is_awaited and not call.call.new and path[1:2] not in [(n,) for n in slow.local]
@@ -233,7 +280,9 @@ def _may_be_slow(call: module.Call) -> bool:
         return True
     if isinstance(call.receiver, module.Result):
         return call.awaited
-    return len(call.path) > 1 and not call.callee.startswith("global:")
+    if len(call.path) == 1:
+        return not call.callee
+    return bool(call.path) and not call.callee.startswith("global:")
 
 
 def _slow(callee: str) -> facts.SlowPackage | None:

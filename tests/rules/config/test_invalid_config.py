@@ -193,3 +193,36 @@ def test_a_gap_that_a_script_fills_in_is_no_fault_of_syntax(lint, gap: str) -> N
         f"      Handler: a.b\n      CodeUri: {gap}\n"
     )
     assert not lint({"template.yaml": template}, ["invalid-config"])
+
+
+TRACING = f"{HEAD}  tracing: true\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (f"{TRACING}plugins: [serverless-plugin-tracing, serverless-acme]\n", "^4.0.0"),
+        (f"{TRACING}plugins: [serverless-acme]\n", "^1.30.1"),
+        (f"{TRACING}plugins: ${{file(p.yml)}}\nframeworkVersion: '>=1.2.0 <2.0.0'\n", ""),
+    ],
+    ids=["a plugin that reads it", "one that may, in version 1", "unknown ones, in version 1"],
+)
+def test_a_value_that_a_plugin_reads_is_left_to_it(lint, text, wanted) -> None:
+    manifest = f'{{"devDependencies": {{"serverless": "{wanted}"}}}}'
+    files = {"serverless.yml": text, "package.json": manifest}
+    assert lint(files, ["invalid-config"]) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        TRACING,
+        f"{TRACING}frameworkVersion: ^1.30.0\n",
+        f"{TRACING}plugins: [serverless-acme]\n",
+        f"{TRACING}plugins: [serverless-acme]\nframeworkVersion: '>=1.30.0'\n",
+        f"{TRACING}plugins: [serverless-offline]\nframeworkVersion: ^1.30.0\n",
+        f"{HEAD}  timeout: soon\nplugins: [serverless-plugin-tracing]\n",
+    ],
+)
+def test_a_value_that_no_plugin_reads_is_judged(lint, text) -> None:
+    assert len(lint({"serverless.yml": text}, ["invalid-config"])) == 1

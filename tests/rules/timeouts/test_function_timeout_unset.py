@@ -209,3 +209,97 @@ def test_functions_that_share_the_work_are_one_finding(lint) -> None:
     shared, own = lint(files, [RULE])
     assert "api/c.ts calls" in shared.message
     assert "api/a.ts (and 1 more) calls a language model" in own.message
+
+
+GM = 'const gm = require("gm").subClass({ imageMagick: true });\n'
+SHELL = 'const { execFileSync, exec } = require("child_process");\n'
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        (f'{GM}exports.main = (e, c, done) => gm("a").resize(8).write("b", done);', "(gm)"),
+        ('import gm from "gm";\nexport const main = (e, c, done) => gm("a").size(done);', "(gm)"),
+        (
+            'const im = require("imagemagick");\nexports.main = (e, c, done) => im.crop({}, done);',
+            "(imagemagick)",
+        ),
+        (
+            'const f = require("fluent-ffmpeg");\nexports.main = (e, c, done) => f("a").run();',
+            "(fluent-ffmpeg)",
+        ),
+        (f'{SHELL}exports.main = () => execFileSync("/opt/bin/convert", ["a", "b"]);', "`convert`"),
+        (f"{SHELL}exports.main = (e) => exec(`/opt/bin/ffmpeg -i ${{e.x}}`);", "`ffmpeg`"),
+        (f'{SHELL}const B = "ffmpeg";\nexports.main = () => execFileSync(B, []);', "`ffmpeg`"),
+    ],
+)
+def test_what_converts_files_is_slow_work(lint, source, words) -> None:
+    (found,) = lint({"serverless.yml": SERVICE, "h.js": source}, [RULE])
+    assert (words in found.message, found.severity.value) == (True, "warning")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        f"{GM}exports.main = async () => 1;",
+        'const im = require("imagemagick");\nexports.main = () => im.version;',
+        f'{SHELL}exports.main = () => execFileSync("/opt/bin/ffmpeg-version", []);',
+        f'{SHELL}exports.main = () => execFileSync("ls", ["ffmpeg"]);',
+        f"{SHELL}exports.main = (e) => exec(`ffmpeg${{e.x}}`);",
+        f"{SHELL}exports.main = (e) => execFileSync(e.program, []);",
+        'const convert = () => 1;\nexports.main = () => convert("/opt/bin/ffmpeg");',
+    ],
+)
+def test_what_converts_nothing_is_no_slow_work(lint, source) -> None:
+    assert lint({"serverless.yml": SERVICE, "h.js": source}, [RULE]) == []
+
+
+PYTHON = f"{HEAD}  runtime: python3.13\nfunctions:\n  f:\n    handler: h.main\n"
+S3 = 'import boto3\ns3 = boto3.client("s3")\n'
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        (f'{S3}def main(event, context):\n    s3.download_file("b", "k", "/tmp/x")\n', "(boto3)"),
+        (
+            'import boto3\ndef main(event, context):\n    boto3.resource("s3").Bucket("b")'
+            '.upload_fileobj(event, "k")\n',
+            "(boto3)",
+        ),
+        (
+            'import boto3\ns3 = boto3.resource("s3")\ndef main(event, context):\n'
+            '    s3.meta.client.upload_file("/tmp/x", "b", "k")\n',
+            "(boto3)",
+        ),
+        (
+            "from PIL import Image\ndef main(event, context):\n"
+            '    with Image.open("/tmp/x") as image:\n        image.save("/tmp/y")\n',
+            "(PIL)",
+        ),
+        ("import PyPDF2\ndef main(event, context):\n    PyPDF2.PdfReader(event)\n", "(PyPDF2)"),
+        ("import pandas as pd\ndef main(event, context):\n    pd.read_csv(event)\n", "(pandas)"),
+        (
+            "import subprocess\ndef main(event, context):\n"
+            '    subprocess.run(["/opt/bin/ffmpeg", "-i", event])\n',
+            "`ffmpeg`",
+        ),
+    ],
+)
+def test_slow_work_in_python_is_found(lint, source, words) -> None:
+    (found,) = lint({"serverless.yml": PYTHON, "h.py": source}, [RULE])
+    assert (words in found.message, found.severity.value) == (True, "warning")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        f'{S3}def main(event, context):\n    return s3.get_object(Bucket="b", Key="k")\n',
+        f'{S3}def other():\n    s3.upload_file("a", "b", "k")\ndef main(event, context):\n    pass\n',
+        "import pandas as pd\ndef main(event, context):\n    return pd.Timestamp.now()\n",
+        'import subprocess\ndef main(event, context):\n    subprocess.run(["ls", "ffmpeg"])\n',
+        'def main(event, context):\n    event["s3"].download_file("b", "k", "/tmp/x")\n',
+    ],
+)
+def test_quick_work_in_python_is_silent(lint, source) -> None:
+    assert lint({"serverless.yml": PYTHON, "h.py": source}, [RULE]) == []

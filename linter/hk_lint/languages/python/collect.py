@@ -83,6 +83,10 @@ class Collected(Struct):
         return index
 
 
+_PARTED = (*FUNCTIONS, "class_definition", "decorated_definition", "import_from_statement")
+"""Of these only some parts are looked into, which comments are not among."""
+
+
 def collect(root: Node) -> Collected:
     """Everything of interest below `root`."""
     found = Collected()
@@ -102,6 +106,8 @@ def _visit(node: Node, context: Context, found: Collected) -> list[tuple[Node, C
         return []
     if kind == "type":
         return []
+    if kind in _PARTED:
+        found.comments.extend(child for child in node.named_children if child.type == "comment")
     if kind == "await":
         return _children(node, replace(context, awaited=True))
     if kind == "parenthesized_expression":
