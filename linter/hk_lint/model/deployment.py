@@ -271,7 +271,8 @@ class Grant(Struct, frozen=True, kw_only=True):
     `actions` and `resources` are as written; the value of one that the text does not fix is None.
     `excludes` says that it names what is *not* meant (`NotAction`, `NotResource`). `conditional`
     says that a condition limits it. `policy` is the name of a policy of the provider's own that
-    says so, "" for a statement that stands here.
+    says so, "" for a statement that stands here. `for_others` says that it is certainly of
+    something that no function is or runs as: a user, a build.
     """
 
     location: Location
@@ -280,6 +281,7 @@ class Grant(Struct, frozen=True, kw_only=True):
     excludes: bool = False
     conditional: bool = False
     policy: str = ""
+    for_others: bool = False
 
 
 class Helper(Struct, frozen=True):

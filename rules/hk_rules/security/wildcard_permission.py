@@ -72,7 +72,8 @@ def wildcard_permission(project: Project) -> Iterator[Finding]:
 
     ## What is checked
     Statements that allow `*` or all actions of a service (`s3:*`), on all resources: a warning; on
-    some of them, which includes that they can be deleted: information. Also the policies of AWS
+    some of them, which includes that they can be deleted, or to somebody else than the functions of
+    a CDK app: information. Also the policies of AWS
     that say the same (`AmazonS3FullAccess`). Not: single actions on `*`, which many actions need;
     parts of a service (`s3:Get*`); statements with a condition; `s3:*` on objects of one bucket;
     policies of resources, and roles that functions cannot have.
@@ -137,14 +138,19 @@ def _finding(grant: deployment.Grant, action: deployment.Setting[str], everywher
     found = _SERVICE.fullmatch(action.value or "")
     what = f"every action of {found['service']}" if found is not None else "every action"
     where = "all resources" if everywhere else "the resources that it names"
+    why = "That includes to change and to delete them, which functions seldom do."
+    if grant.for_others:
+        why = "Whoever comes to have it can do all of that."
+    elif everywhere:
+        why = (
+            "A fault in the function, or in a package that it loads, can then be used for all that "
+            "the statement allows."
+        )
     return Finding.at(
         Place(action.location or grant.location),
         f"`{grant.policy or action.value}` allows {what} on {where}",
-        why="A fault in the function, or in a package that it loads, can then be used for all "
-        "that the statement allows."
-        if everywhere
-        else "That includes to change and to delete them, which functions seldom do.",
-        help="Name the actions that the function needs"
-        + (", and the resources that it needs them for." if everywhere else "."),
-        severity=None if everywhere else Severity.INFO,
+        why=why,
+        help="Name the actions that are needed"
+        + (", and the resources that they are needed for." if everywhere else "."),
+        severity=None if everywhere and not grant.for_others else Severity.INFO,
     )

@@ -447,6 +447,36 @@ class TestGrants:
         body = "bucket.addToResourcePolicy(new iam.PolicyStatement({ actions: ['s3:*'] }));"
         assert deploy(body).grants == ()
 
+    @pytest.mark.parametrize(
+        ("body", "may_be"),
+        [
+            ("new iam.Role(this, 'R', { assumedBy: P('codebuild.amazonaws.com'), S });", 0),
+            ("new iam.Role(this, 'R', { assumedBy: P('lambda.amazonaws.com'), S });", 1),
+            ("new iam.Role(this, 'R', { assumedBy: P(props.service), S });", 1),
+            ("new iam.Role(this, 'R', { assumedBy: new iam.FederatedPrincipal('a'), S });", 0),
+            ("new iam.Role(this, 'R', { assumedBy: new iam.CompositePrincipal(a), S });", 1),
+            ("const r = new iam.Role(this, 'R', { assumedBy: P('ecs.amazonaws.com') });"
+             " r.addToPolicy(ONE);", 0),
+            ("const r = new iam.Role(this, 'R', { assumedBy: P('ecs.amazonaws.com') });"
+             " const s = ONE; r.addToPolicy(s);", 0),
+            ("const u = new iam.User(this, 'U'); u.addToPolicy(ONE);", 0),
+            ("const p = new sqs.Queue(this, 'P'); p.addToRolePolicy(ONE);", 0),
+            ("const f = new lambda.Function(this, 'F', props.f); f.addToRolePolicy(ONE);", 1),
+            ("new iam.ManagedPolicy(this, 'M', { statements: [ONE] });", 1),
+            ("role.addToPolicy(ONE);", 1),
+        ],
+    )  # fmt: skip
+    def test_what_no_function_can_have_is_for_others(
+        self, deploy: Callable[..., Deployment], body: str, may_be: int
+    ) -> None:
+        one = "new iam.PolicyStatement({ actions: ['s3:*'], resources: ['*'] })"
+        whole = f"inlinePolicies: {{ a: new iam.PolicyDocument({{ statements: [{one}] }}) }}"
+        text = body.replace("ONE", one).replace("S }", f"{whole} }}")
+        text = text.replace("P('", "new iam.ServicePrincipal('")
+        text = text.replace("P(props", "new iam.ServicePrincipal(props")
+        (grant,) = deploy(text).grants
+        assert grant.for_others is not bool(may_be)
+
 
 def test_tests_of_stacks_are_not_read(project: Project) -> None:
     sources = project(
