@@ -249,6 +249,15 @@ class NodeLine(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):
     discontinued: date | None = None
 
 
+class HandedFunction(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A member of what a framework passes to its handlers that does what a global function does,
+    but takes paths of the site as well."""
+
+    framework: str
+    member: str
+    callee: str
+
+
 T = TypeVar("T")
 
 
@@ -304,6 +313,12 @@ def node_codenames() -> tuple[NodeCodename, ...]:
 def node_lines() -> tuple[NodeLine, ...]:
     """The lines of Node.js that platforms offer or have offered (data/node_lines.json)."""
     return _read("node_lines.json", NodeLine)
+
+
+@cache
+def handed_functions() -> tuple[HandedFunction, ...]:
+    """What frameworks pass to handlers (data/handed_functions.json)."""
+    return _read("handed_functions.json", HandedFunction)
 
 
 @lru_cache(maxsize=65536)
@@ -386,6 +401,12 @@ def is_in_runtime(name: str, runtime: str) -> bool:
     return any(
         runtime in ("", row.runtime) and _named(row.package, name) for row in runtime_packages()
     )
+
+
+def handed_callee(framework: str, member: str) -> str:
+    """The global function that a member of what a handler gets stands for, "" for none."""
+    rows = (it for it in handed_functions() if (it.framework, it.member) == (framework, member))
+    return next((it.callee for it in rows), "")
 
 
 def node_major(codename: str) -> int | None:

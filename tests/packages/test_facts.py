@@ -19,6 +19,7 @@ TABLES = {
     "runtime_packages.json": facts.runtime_packages,
     "node_codenames.json": facts.node_codenames,
     "node_lines.json": facts.node_lines,
+    "handed_functions.json": facts.handed_functions,
     "vite_frameworks.json": facts.vite_framework_rows,
     "platform_keys.json": facts.platform_keys,
     "public_prefixes.json": facts.public_prefixes,

@@ -18,6 +18,7 @@ from hk_lint.api import (
     rule,
 )
 from hk_rules import facts
+from hk_rules.timeouts._handed import sends_as
 from hk_rules.timeouts._python import unlimited
 from hk_rules.timeouts._urls import is_outbound, url_of
 
@@ -66,7 +67,8 @@ def outbound_call_without_timeout(project: Project) -> Iterator[Finding]:
     ```
 
     ## When not to use it
-    Calls to the function's own machine and relative URLs are not reported, nor calls whose options
+    Calls to the function's own machine and relative URLs are not reported, nor those of the `fetch`
+    that SvelteKit hands to `load` unless their URL names a host, nor calls whose options
     come from somewhere that cannot be followed, nor calls in a function that is given to a wrapper
     which may end it.
 
@@ -90,7 +92,7 @@ def outbound_call_without_timeout(project: Project) -> Iterator[Finding]:
                 in_python.append(call)
                 continue
             key = (call.path, call.index)
-            rows = _rows(project, call, facts.http_calls_of(call.callee))
+            rows = _rows(project, call, facts.http_calls_of(sends_as(call)))
             if rows:
                 asked = (*key, bool(_names(rows) & bounded))
                 if asked not in judged:
@@ -105,7 +107,7 @@ def outbound_call_without_timeout(project: Project) -> Iterator[Finding]:
             if _misses_limit(call, maker, made) and not _is_bounded_later(maker, made):
                 instances.setdefault((maker.path, maker.index), (maker, []))[1].append(call)
     for sites in calls.values():
-        yield _finding(sites, facts.http_calls_of(sites[0].callee)[0])
+        yield _finding(sites, facts.http_calls_of(sends_as(sites[0]))[0])
     for maker, sites in instances.values():
         yield _about_instance(maker, sites, facts.http_factories_of(maker.callee)[0])
     direct, through = unlimited(in_python)
@@ -224,9 +226,10 @@ def _maker(call: CallSite) -> CallSite | None:
 
 
 def _is_unlimited(call: CallSite, rows: tuple[facts.HttpClient, ...]) -> bool:
-    member = call.callee.rpartition(":")[2]
+    member = sends_as(call).rpartition(":")[2]
+    may_be_relative = not call.callee
     return (
-        is_outbound(call)
+        (bool(_host(call)) if may_be_relative else is_outbound(call))
         and not _is_limited_outside(call, rows)
         and all(_lacks(call, row, row.calls[member]) for row in rows)
     )
