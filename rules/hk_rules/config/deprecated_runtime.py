@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from hk_lint.api import (
     Category,
     Confidence,
+    DeployedFunction,
     Finding,
     Lifecycle,
     Location,
@@ -17,6 +19,10 @@ from hk_lint.api import (
 )
 
 _NAMED = 3
+_NODE = re.compile(r"nodejs(\d+)")
+_WITHOUT_CALLBACKS = 24
+_CALLBACK = 2
+"""Where among the parameters of a handler its callback stands."""
 
 
 @rule(
@@ -67,25 +73,25 @@ def deprecated_runtime(project: Project) -> Iterator[Finding]:
     `--as-of` judges by another day than today.
 
     ## Sources
-    - AWS Lambda: runtimes, deprecation policy and dates
+    - AWS Lambda: runtimes, deprecation policy and dates; handlers with callbacks, until nodejs22.x
     """
-    for runtime, names in _places(project):
+    for runtime, users in _places(project):
         dates = lifecycle(runtime.value or "")
         if dates is None or runtime.location is None or project.today < dates.deprecated:
             continue
-        yield _finding(project, runtime, runtime.location, dates, names)
+        yield _finding(project, runtime, runtime.location, dates, users)
 
 
-def _places(project: Project) -> Iterator[tuple[deployment.Setting[str], list[str]]]:
+def _places(project: Project) -> Iterator[tuple[deployment.Setting[str], list[DeployedFunction]]]:
     """Each place that names a runtime, with the functions that it holds for."""
-    found: dict[Location, tuple[deployment.Setting[str], list[str]]] = {}
+    found: dict[Location, tuple[deployment.Setting[str], list[DeployedFunction]]] = {}
     general = project.deployment.runtime
     if general is not None and general.location is not None:
         found[general.location] = (general, [])
     for function in project.functions:
         runtime = function.data.runtime
         if runtime.location is not None and function.data.packaging != "image":
-            found.setdefault(runtime.location, (runtime, []))[1].append(function.name)
+            found.setdefault(runtime.location, (runtime, []))[1].append(function)
     for location in sorted(found):
         yield found[location]
 
@@ -95,7 +101,7 @@ def _finding(
     runtime: deployment.Setting[str],
     location: Location,
     dates: Lifecycle,
-    names: list[str],
+    users: list[DeployedFunction],
 ) -> Finding:
     state, since = dates.state(project.today)
     if state == "closed to updates":
@@ -109,17 +115,35 @@ def _finding(
         told += f" From {dates.block_create} on no function can be created with it."
     elif state == "closed to new functions":
         told += f" From {dates.block_update} on those that exist cannot be updated either."
-    unused = not names
-    who = "no function uses it" if unused else _listed(names)
+    unused = not users
+    who = "no function uses it" if unused else _listed([it.name for it in users])
     return Finding.at(
         Place(location),
         f"The runtime {runtime.value} {message} since {since} ({who})",
         why=told,
-        help=f"Move to {dates.successor}, and test the code there."
-        if dates.successor
-        else "Move to a supported runtime.",
+        help=_help(dates, users),
         severity=_severity(state, unused=unused),
         confidence=Confidence.MEDIUM if unused else None,
+    )
+
+
+def _help(dates: Lifecycle, users: list[DeployedFunction]) -> str:
+    if not dates.successor:
+        return "Move to a supported runtime."
+    found = _NODE.match(dates.successor)
+    if found and int(found[1]) >= _WITHOUT_CALLBACKS and any(map(_takes_callback, users)):
+        return (
+            f"Move to {dates.successor}. It gives handlers no callback: make those that take one "
+            "async functions first."
+        )
+    return f"Move to {dates.successor}, and test the code there."
+
+
+def _takes_callback(function: DeployedFunction) -> bool:
+    code = function.project.code
+    return any(
+        len(code.module(path).functions[index].parameters) > _CALLBACK
+        for path, index in function.handler_functions
     )
 
 

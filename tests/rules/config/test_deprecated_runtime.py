@@ -74,3 +74,16 @@ def test_other_providers_have_other_runtimes(lint) -> None:
 
 def test_the_runtime_of_hiveku_is_not_the_projects_choice(lint) -> None:
     assert lint({"hiveku.json": "{}", "api/a.ts": "export default () => 1;"}, RULE) == []
+
+
+@pytest.mark.parametrize(
+    ("parameters", "said"),
+    [("event, context, callback", True), ("event, context", False), ("", False)],
+)
+def test_handlers_with_a_callback_need_more_than_a_move(lint, parameters, said) -> None:
+    files = {
+        **service("nodejs16.x"),
+        "h.js": f"exports.main = ({parameters}) => {{ console.log(1); }};\n",
+    }
+    (found,) = lint(files, RULE)
+    assert ("gives handlers no callback" in found.help) is said
