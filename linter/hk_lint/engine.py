@@ -187,7 +187,7 @@ def _needed(model: Model) -> list[str]:
         {
             path
             for project in model.projects
-            for function in project.deployment.functions
+            for function in (*project.deployment.functions, *project.deployment.beside)
             for path in project.graph.reach(function.entry)
             if project.matters(path) and not model.sources.has_module(path)
         }

@@ -820,6 +820,13 @@ class Project:
         return tuple(DeployedFunction(self, data) for data in self.deployment.functions)
 
     @cached_property
+    def served(self) -> tuple[DeployedFunction, ...]:
+        """What runs for requests: the functions, then what the site's server runs beside them, for
+        which no setting or limit of a function holds."""
+        beside = (DeployedFunction(self, data) for data in self.deployment.beside)
+        return (*self.functions, *beside)
+
+    @cached_property
     def server_files(self) -> tuple[ServerFile, ...]:
         """What Next.js runs on its server with Node.js beside the functions, by file: pages,
         layouts, middleware, and the files with server functions that these lead to."""
@@ -1028,14 +1035,19 @@ class Project:
     @cached_property
     def reach(self) -> frozenset[str]:
         """The source files that its functions may load, wherever they lie."""
-        return frozenset(
-            path for function in self.functions for path in self.graph.reach(function.entry)
-        )
+        return self._reach_of(self.functions)
+
+    @cached_property
+    def _served_reach(self) -> frozenset[str]:
+        return self._reach_of(self.served)
+
+    def _reach_of(self, functions: Iterable[DeployedFunction]) -> frozenset[str]:
+        return frozenset(path for it in functions for path in self.graph.reach(it.entry))
 
     @property
     def hot_reach(self) -> Iterator[str]:
-        """Those of the files that its functions may load in which a trigger of a rule occurs."""
-        return iter(sorted(self.reach & self.context.hot))
+        """Those of the files that what it serves may load in which a trigger of a rule occurs."""
+        return iter(sorted(self._served_reach & self.context.hot))
 
     def has_version(self, importer: str, name: str, versions: str) -> bool:
         """Whether the version of a package that a file gets may lie in an npm range."""
@@ -1096,7 +1108,7 @@ class Project:
     @cached_property
     def _warm(self) -> frozenset[str]:
         importers: dict[str, list[str]] = {}
-        for path in self.reach:
+        for path in self._served_reach:
             for name in self.graph.candidates(path).files:
                 importers.setdefault(name, []).append(path)
         warm = set(self.context.hot)

@@ -28,7 +28,7 @@ _METHODS = frozenset(
     """
     map flatMap forEach filter find findIndex some every reduce sort then catch finally push
     unshift replace replaceAll on once addEventListener use get post put patch delete all handle
-    $transaction transaction with when otherwise
+    $transaction transaction with when otherwise query mutation subscription
     """.split()  # noqa: SIM905
 )
 _LOOKUPS = ("get", "has")

@@ -116,8 +116,9 @@ def _functions_in(
 ) -> Iterator[Target]:
     """The functions that calling a value may run.
 
-    Of an argument that was made elsewhere (`auth`, in `handler(auth)`) only what stands directly
-    among the arguments of the call that made it counts, not what its settings hold.
+    Of an argument that a call made elsewhere (`auth`, in `handler(auth)`) only what stands directly
+    among the arguments of that call counts, not what its settings hold. An object that is written
+    out elsewhere is as good as one in place.
     """
     if depth == 0:
         return
@@ -135,7 +136,8 @@ def _functions_in(
     elif isinstance(value, Reference):
         origin = code.follow(path, value)
         if origin.target is None and origin.value != value:
-            inner = min(depth - 1, depth if outermost else 2)
+            is_made = not outermost and not isinstance(origin.value, ObjectLiteral)
+            inner = min(depth - 1, 2) if is_made else depth - 1
             yield from _functions_in(code, origin.path, origin.value, inner, outermost=outermost)
         if origin.binding is not None and origin.binding.function == TOP:
             yield from _registered(code, origin.path, origin.binding.name, depth)
@@ -179,6 +181,31 @@ def callees(code: Code, path: str, call: Call, matters: Callable[[str], bool]) -
         # A class that is handed on is made when, and as often as, the other side wants.
         if isinstance(argument, Reference) and not _is_class(code.follow(path, argument)):
             yield from _named(code, path, argument, matters)
+        elif isinstance(argument, ObjectLiteral):
+            yield from _handed(code, path, argument, matters)
+
+
+def _handed(
+    code: Code, path: str, given: ObjectLiteral, matters: Callable[[str], bool]
+) -> Iterator[Target]:
+    """The callbacks in what a call at the top of a file made (`tool({ execute })`), where it is
+    handed on among settings: the callee runs them as if they were written in place."""
+    for entry in given.properties:
+        value = entry.value
+        if isinstance(value, ObjectLiteral):
+            yield from _handed(code, path, value, matters)
+        if not isinstance(value, Reference):
+            continue
+        binding = code.binding(path, value.path[0], value.span.start)
+        if binding is None or binding.function != TOP:
+            continue
+        if binding.kind == "import" and not matters(path):
+            continue
+        origin = code.follow(path, value)
+        if origin.target is None and not origin.rest and isinstance(origin.value, Result):
+            call = code.module(origin.path).calls[origin.value.call]
+            if call.function == TOP and not is_memo(call):
+                yield from _functions_in(code, origin.path, origin.value, _DEPTH)
 
 
 def _own_methods(code: Code, path: str, call: Call) -> Iterator[Target]:
@@ -214,6 +241,8 @@ def _bodies(code: Code, origin: Origin) -> Iterator[Target]:
             owner = code.follow(origin.path, Reference(call.callee_span, call.path))
             if _is_class(owner):
                 yield from _members(code, owner.path, _class_name(owner), names[0])
+            elif owner.target is None and isinstance(owner.value, Closure) and not owner.rest:
+                yield from _of_factory(code, owner.path, owner.value, names[0])
         elif not names and not is_memo(call):
             for argument in call.arguments:
                 if isinstance(argument, Closure):
@@ -222,6 +251,19 @@ def _bodies(code: Code, origin: Origin) -> Iterator[Target]:
         names = (*value.path[1:], *origin.rest)
         if len(names) < 2:
             yield from _members(code, origin.path, _class_name(origin), *names or ("constructor",))
+
+
+def _of_factory(code: Code, path: str, factory: Closure, name: str) -> Iterator[Target]:
+    """The methods of a name of what a function makes and gives: `return new Search()`."""
+    for value in code.module(path).functions[factory.function].returns:
+        made = code.follow(path, value)
+        if not isinstance(made.value, Result) or made.rest or made.value.path:
+            continue
+        call = code.module(made.path).calls[made.value.call]
+        if call.receiver is None and call.path:
+            owner = code.follow(made.path, Reference(call.callee_span, call.path))
+            if _is_class(owner):
+                yield from _members(code, owner.path, _class_name(owner), name)
 
 
 def _is_class(origin: Origin) -> bool:

@@ -298,13 +298,15 @@ class Deployment(Struct, frozen=True, kw_only=True):
     says that nothing in the project names the platform. `nested` are the folders below it that
     are no part of it. `config` is the platform's configuration file, `documents` are the further
     files that it takes in. `grants` are what its functions are allowed to do, `queues` those that
-    it creates. `schedules` are those that start no function that is known. `runtime` is what the
-    configuration gives to functions that have none of their own.
+    it creates. `beside` is what the server of its site runs for requests outside of the functions:
+    their settings and limits do not hold there. `schedules` are those that start no function that
+    is known. `runtime` is what the configuration gives to functions that have none of their own.
     """
 
     platform: str
     folder: str
     functions: tuple[Function, ...]
+    beside: tuple[Function, ...] = ()
     helpers: tuple[Helper, ...] = ()
     variables: tuple[Variable, ...] = ()
     config: Document | None = None

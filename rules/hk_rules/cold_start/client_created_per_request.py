@@ -59,9 +59,10 @@ def client_created_per_request(project: Project) -> Iterator[Finding]:
     to be made per request; the rule is silent on those, and on clients that only keep settings.
 
     ## What is checked
-    It is information where the client holds neither a connection nor an agent, but sends each
-    request by itself. A client that is made for another one (a pool for an ORM) is one fault with
-    that one.
+    Functions, and what Next.js certainly runs for each request: server actions, middleware, pages
+    with `getServerSideProps` or dynamic rendering. It is information where the client holds neither
+    a connection nor an agent, but sends each request by itself. A client that is made for another
+    one (a pool for an ORM) is one fault with that one.
 
     ## Sources
     - Hiveku serverless guide: initialise database connections outside the handler
@@ -69,7 +70,7 @@ def client_created_per_request(project: Project) -> Iterator[Finding]:
     """
     found: dict[tuple[str, int], tuple[CallSite, facts.Client]] = {}
     functions: dict[tuple[str, int], list[str]] = {}
-    for function in project.functions:
+    for function in project.served:
         for call in function.calls(where=_makes_client):
             key = (call.path, call.index)
             if key in found:

@@ -66,6 +66,10 @@ def outbound_call_without_timeout(project: Project) -> Iterator[Finding]:
     }
     ```
 
+    ## What is checked
+    Functions, and what Next.js certainly runs for each request: server actions, middleware, pages
+    with `getServerSideProps` or dynamic rendering.
+
     ## When not to use it
     Calls to the function's own machine and relative URLs are not reported, nor those of the `fetch`
     that SvelteKit hands to `load` unless their URL names a host, nor calls whose options
@@ -85,7 +89,7 @@ def outbound_call_without_timeout(project: Project) -> Iterator[Finding]:
     limited = _limited_files(project)
     in_python: list[CallSite] = []
     judged: dict[tuple[str, int, bool], bool] = {}
-    for function in project.functions:
+    for function in project.served:
         bounded = _limited_packages(function, limited)
         for call in function.calls(where=_may_send):
             if call.language == "python":
@@ -130,7 +134,7 @@ def _may_send(call: module.Call) -> bool:
 def _unlimited_clients(project: Project) -> Iterator[Finding]:
     """Clients of other kinds whose calls nothing ends, on their constructors."""
     seen: set[tuple[str, int]] = set()
-    for function in project.functions:
+    for function in project.served:
         for phase in (Phase.INIT, Phase.INVOKE):
             for call in function.calls(where=_makes_client, phase=phase):
                 client = facts.client_of(call.callee)

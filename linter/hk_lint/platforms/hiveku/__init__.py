@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from posixpath import dirname
 
 from hk_lint.analysis.code import Code
 from hk_lint.frameworks import kinds
 from hk_lint.frameworks.listening import own_server
+from hk_lint.frameworks.nextjs.functions import next_functions
+from hk_lint.frameworks.served import Served
 from hk_lint.model.deployment import Deployment, Function, Helper, Injected, Limit, Setting, Tier
 from hk_lint.model.document import Document
 from hk_lint.model.site import ProjectType, ReservedPrefixes, Site
@@ -95,11 +97,15 @@ class Hiveku(Platform):
         document = sources.document(config or _inside(folder, CONFIG))
         scope = Scope(folder, sources, nested, document, assumed, imported)
         found = tuple(discovery.discover(scope))
+        functions = {it.path for it in found if isinstance(it, Found)}
         return Deployment(
             platform=self.name,
             folder=folder,
             functions=tuple(
                 _function(it, document, scope) for it in found if isinstance(it, Found)
+            ),
+            beside=tuple(
+                _beside(it, folder) for it in _rendered(scope) if it.path not in functions
             ),
             helpers=tuple(it for it in found if isinstance(it, Helper)),
             variables=environment.variables(folder, sources, document),
@@ -175,6 +181,31 @@ def _function(found: Found, config: Document | None, scope: Scope) -> Function:
         schedules=schedules.schedules(found.path, inside, data, module),
         streaming=bool(origin),
         streaming_origin=origin,
+    )
+
+
+def _rendered(scope: Scope) -> Iterator[Served]:
+    """What the server of Next.js runs for each request besides routes: pages that certainly render,
+    server actions, middleware."""
+    folder, sources = scope.folder, scope.sources
+    if kinds.is_next(folder, sources, kinds.manifest_of(folder, sources)):
+        below = tuple(f"{it}/" for it in scope.nested)
+        own = (it for it in sources.under(folder) if not it.startswith(below))
+        for found in next_functions(folder, sources, own):
+            if found.framework not in ("next-app", "next-pages"):
+                yield found
+
+
+def _beside(found: Served, folder: str) -> Function:
+    name = found.path[len(folder) + 1 if folder else 0 :]
+    return Function(
+        name=name,
+        entry=found.path,
+        url=found.url,
+        framework=found.framework,
+        handlers=found.handlers,
+        memory=Setting(None, ""),
+        timeout=Setting(None, ""),
     )
 
 
