@@ -224,7 +224,7 @@ def _scan(
     search = BytesAhoCorasick(wanted)
     hot: set[str] = set()
     seen: set[int] = set()
-    for path in sources.files:
+    for path in (*sources.files, *sources.embedded):
         if language_of(path) is None or path.endswith(".d.ts"):
             continue
         if is_python(path) and not has_python:
@@ -259,7 +259,8 @@ def _checked(
 def _findings(rule: Rule, project: Project) -> Iterator[Finding]:
     try:
         for finding in rule.check(project):
-            yield finding.completed(rule.name, rule.severity, rule.confidence)
+            found = _in_hosts(finding, project.sources)
+            yield found.completed(rule.name, rule.severity, rule.confidence)
     except Exception as error:
         place = Place.file(project.path("package.json"))
         kind = type(error).__name__
@@ -281,13 +282,14 @@ def _suppressed(
     sources = model.sources
     owns = _ownership(model.roots)
     shared = {it.location.path for it in found}
-    by_path = {
-        path: ignores
-        for path in sources.files
-        if suppressions.may_have_comments(path)
-        and (owns(path) or path in shared)
-        and (ignores := suppressions.ignores(path, sources))
-    }
+    by_path: dict[str, tuple[suppressions.Ignore, ...]] = {}
+    for path in (*sources.files, *sources.embedded):
+        host = sources.host(path)
+        if suppressions.may_have_comments(path) and (owns(path) or host in shared):
+            ignores = suppressions.ignores(path, sources)
+            if ignores:
+                moved = (replace(it, location=_in_host(it.location, sources)) for it in ignores)
+                by_path[host] = (*by_path.get(host, ()), *moved)
     aliases = {alias: rule.name for rule in registry.rules for alias in rule.aliases}
     outcome = suppressions.apply(found, by_path, aliases, sources)
     own = list(_about_ignores(request, registry, by_path, outcome.used))
@@ -396,19 +398,39 @@ def _is_asked_for(request: Request, prefix: str, path: str) -> bool:
     )
 
 
-def _relative(finding: Finding, prefix: str) -> Finding:
-    if not prefix:
+def _in_hosts(finding: Finding, sources: Sources) -> Finding:
+    """The finding with the file in which embedded code stands in place of the code's own path.
+
+    Edits are made for code that begins its lines itself: they would not fit the file.
+    """
+    if not sources.embedded:
         return finding
+    fits = (
+        fix
+        for fix in finding.fixes
+        if all(sources.host(it.location.path) == it.location.path for it in fix.edits)
+    )
+    return _relocated(
+        replace(finding, fixes=tuple(fits)), lambda location: _in_host(location, sources)
+    )
+
+
+def _in_host(location: Location, sources: Sources) -> Location:
+    return Location(sources.host(location.path), location.span)
+
+
+def _relative(finding: Finding, prefix: str) -> Finding:
+    return _relocated(finding, lambda location: _moved(location, prefix)) if prefix else finding
+
+
+def _relocated(finding: Finding, move: Callable[[Location], Location]) -> Finding:
     return replace(
         finding,
-        location=_moved(finding.location, prefix),
-        related=tuple(replace(s, location=_moved(s.location, prefix)) for s in finding.related),
-        trace=tuple(replace(s, location=_moved(s.location, prefix)) for s in finding.trace),
+        location=move(finding.location),
+        related=tuple(replace(s, location=move(s.location)) for s in finding.related),
+        trace=tuple(replace(s, location=move(s.location)) for s in finding.trace),
         fixes=tuple(
-            replace(
-                fix,
-                edits=tuple(replace(e, location=_moved(e.location, prefix)) for e in fix.edits),
-            )
+            replace(fix, edits=tuple(replace(e, location=move(e.location)) for e in fix.edits))
             for fix in finding.fixes
         ),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -20,6 +20,10 @@ from hk_lint.walk import survey
 
 MAX_BYTES = 8_000_000
 """Larger files are data, not source: they are not read. Lockfiles have a bound of their own."""
+
+MAX_EMBEDDED = 8_000_000
+"""How many bytes code that stands in other files may take: each such text is as long as what stands
+before its end. What is beyond is not read."""
 
 MAX_SECRETIVE = 1_000_000
 """In larger files no secrets are looked for: they are data, or bundles."""
@@ -50,6 +54,8 @@ class Sources:
         self._modules: dict[str, Module | None] = {}
         self._lockfiles: dict[str, Lockfile | None] = {}
         self._secrets: dict[str, tuple[Secret, ...]] = {}
+        self._hosts: dict[str, str] = {}
+        self._room = MAX_EMBEDDED
 
     def __contains__(self, path: str) -> bool:
         return path in self._present
@@ -73,6 +79,27 @@ class Sources:
                 data = b""
             self._bytes[path] = data
         return data
+
+    def embed(self, host: str, name: str, data: bytes) -> str:
+        """Take in code that stands in the file `host`, at the same offsets; the path by which it is
+        known from then on, "" where it is too much."""
+        path = f"{host}#{name}"
+        if path not in self._hosts:
+            if len(data) > self._room:
+                return ""
+            self._room -= len(data)
+            self._hosts[path] = host
+            self._bytes[path] = data
+        return path
+
+    @property
+    def embedded(self) -> Collection[str]:
+        """The paths of code that stands in other files."""
+        return self._hosts.keys()
+
+    def host(self, path: str) -> str:
+        """The file in which something stands: for code that is embedded, the one that holds it."""
+        return self._hosts.get(path, path)
 
     def exists(self, path: str) -> bool:
         """Whether this is a file on disk, ignored files included."""

@@ -101,9 +101,8 @@ def _triggers(function: DeployedFunction) -> list[str]:
 
 def _file(function: DeployedFunction) -> str:
     """Its file, with the name that a configuration gives it."""
-    if function.data.declared is None:
-        return function.entry
-    return f"{function.entry} ({function.name})".lstrip()
+    path = function.project.sources.host(function.entry)
+    return path if function.data.declared is None else f"{path} ({function.name})".lstrip()
 
 
 def _format(function: DeployedFunction) -> str:
@@ -159,7 +158,7 @@ def _record(function: DeployedFunction, now: datetime) -> dict[str, object]:
         "project": function.project.folder,
         "platform": function.project.deployment.platform,
         "url": function.url,
-        "file": function.entry,
+        "file": function.project.sources.host(function.entry),
         "name": function.name,
         "triggers": [_json_trigger(it) for it in data.triggers],
         "format": _format(function),

@@ -181,7 +181,8 @@ class Function(Struct, frozen=True, kw_only=True):
     project's configuration, the platform's documentation, or a guess. `framework` says whose
     convention made it a function. `memory` and `storage` (of /tmp) in MB, `timeout` in seconds.
     `packaging` says how the files get there: as they are (`zip`), through a bundler, or as a
-    container `image`; "" where that cannot be told. Of `package_patterns` the last that matches a
+    container `image`, or that the template itself holds the code (`inline`); "" where that cannot
+    be told. Of `package_patterns` the last that matches a
     file counts; a file that none matches is packed. `regions` are where it runs, as far as that is
     said. `variables` are those of this function, as it gets them, besides those of the deployment.
     `layers` are their ARNs, `uses_unknown_layers` says that there may be others.
@@ -207,7 +208,7 @@ class Function(Struct, frozen=True, kw_only=True):
     provisioned_concurrency: Setting[int] | None = None
     layers: tuple[Setting[str], ...] = ()
     uses_unknown_layers: bool = False
-    packaging: Literal["", "zip", "bundler", "image"] = ""
+    packaging: Literal["", "zip", "bundler", "image", "inline"] = ""
     package_patterns: tuple[PackagePattern, ...] = ()
     regions: tuple[str, ...] = ()
     variables: tuple[Variable, ...] = ()

@@ -94,10 +94,12 @@ def _configured(function: DeployedFunction, entry: deployment.Entry) -> Iterator
         )
     elif export_is_missing(function, entry):
         near = next(close_exports(function, entry), "")
+        host = function.project.sources.host(entry.file)
+        code = entry.file if host == entry.file else f"The code in {host}"
         meant = f" Did you mean `{near}`?" if near else ""
         yield Finding.at(
             Place(entry.location),
-            f"{entry.file} has no `{entry.export}`, which is the handler of {function.name}",
+            f"{code} has no `{entry.export}`, which is the handler of {function.name}",
             why="Lambda does not look for it when deploying; each invocation then ends with "
             "Runtime.HandlerNotFound.",
             help=f"Name what the file exports, or export `{entry.export}`.{meant}",

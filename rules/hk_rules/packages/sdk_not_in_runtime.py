@@ -102,13 +102,16 @@ def _finding(
     runtime = functions[0].data.runtime
     left = package_left_out(functions[0], SDK) if first.declared is not None else None
     lacks = "is not declared" if left is None else "is left out of the package"
+    if functions[0].data.packaging == "inline":
+        remedy = "bring it in a layer"
+    else:
+        remedy = f"declare it: `{command(project, SDK)}`" if left is None else "ship it as well"
     more = f" (and {len(functions) - 1} more)" if len(functions) > 1 else ""
     return Finding.at(
         first,
         f"`{SDK}` {lacks}, and {runtime.value} brings only version 3 of the SDK",
         why=f"{functions[0].name}{more} ends at start-up: it finds no module `{SDK}`.",
-        help="Use the packages of version 3 (`@aws-sdk/client-…`), "
-        + (f"or declare it: `{command(project, SDK)}`." if left is None else "or ship it as well."),
+        help=f"Use the packages of version 3 (`@aws-sdk/client-…`), or {remedy}.",
         trace=first.trace,
         related=(
             *(Step(other.location, "imported here too") for other in others),

@@ -13,6 +13,14 @@ _LOGGED = re.compile(
     r"|pprint:|global:JSON\.stringify$|json:dumps$|global:Date\.now$|global:(?:String|Number)$)"
 )
 _LOGGER = re.compile(r"_?(?:logger|logging|log|LOGGER|LOG|console|tracer|metrics|this)\Z")
+_COMMANDS = "@aws-sdk/client-sqs:"
+_METHODS = {
+    "deleteMessage": "DeleteMessage",
+    "delete_message": "DeleteMessage",
+    "receiveMessage": "ReceiveMessage",
+    "receive_message": "ReceiveMessage",
+}
+_CLIENTS = frozenset({"@aws-sdk/client-sqs:SQS", "aws-sdk:SQS", "aws-sdk/clients/sqs:"})
 _LEVELS = frozenset(
     "debug info warn warning error exception critical fatal trace log silly verbose".split()  # noqa: SIM905
 )
@@ -79,6 +87,34 @@ def _is_item(call: CallSite, value: module.Opaque) -> bool:
     data = call.function.project.sources.read(call.path)
     text = data[value.span.start : value.span.end]
     return b"[" in text and not text.startswith((b"[", b"{", b"(", b".", b"*"))
+
+
+def deletes_messages(function: DeployedFunction) -> bool:
+    """Whether its code takes the messages that it gets off the queue itself, one by one.
+
+    One that also receives messages may delete those.
+    """
+    found = {_message_action(call) for call in function.calls(where=_may_be_of_queue)}
+    return "DeleteMessage" in found and "ReceiveMessage" not in found
+
+
+def _may_be_of_queue(call: module.Call) -> bool:
+    return call.callee.startswith(_COMMANDS) or (bool(call.path) and call.path[-1] in _METHODS)
+
+
+def _message_action(call: CallSite) -> str:
+    """What a call does with messages of SQS, "" where it is none of SQS."""
+    if call.callee.startswith(_COMMANDS):
+        return call.callee.removeprefix(_COMMANDS).removesuffix("Command")
+    maker = call.maker()
+    return _METHODS[call.call.path[-1]] if maker is not None and _is_client(maker) else ""
+
+
+def _is_client(maker: CallSite) -> bool:
+    first = maker.argument(0)
+    if maker.callee == "boto3:client":
+        return isinstance(first, module.Text) and first.value == "sqs"
+    return maker.callee in _CLIENTS
 
 
 def does_more_than_log(function: DeployedFunction) -> bool:

@@ -19,6 +19,7 @@ from hk_lint.api import (
 )
 from hk_rules.reliability._batches import (
     RECORDS,
+    deletes_messages,
     does_more_than_log,
     escapes,
     is_log,
@@ -112,7 +113,9 @@ def partial_batch_failure_ignored(project: Project) -> Iterator[Finding]:
     ```
 
     ## When not to use it
-    A batch size of 1 is not reported. Handlers that hand their event to a library are not judged.
+    A batch size of 1 is not reported. It is information where the handler deletes each message
+    itself: those that are done then do not come again. Handlers that hand their event to a library
+    are not judged.
 
     ## Sources
     - AWS Lambda: reporting batch item failures for Amazon SQS
@@ -146,8 +149,12 @@ def _about_source(function: DeployedFunction, source: deployment.EventSource) ->
     swallowed = _swallowed(function)
     size = source.batch_size.value
     returned = _returns_failures(function)
+    severity = None
     if swallowed:
         fate = "the handler swallows the error of a message, so it is deleted with the others."
+    elif deletes_messages(function):
+        fate = "the handler deletes those that are done itself, with a request for each."
+        severity = Severity.INFO
     elif returned:
         fate = "the handler's `batchItemFailures` are not looked at, so all of them are deleted."
     elif function.handler_functions:
@@ -161,6 +168,7 @@ def _about_source(function: DeployedFunction, source: deployment.EventSource) ->
         help="Set `ReportBatchItemFailures` as its function response type"
         + ("." if returned else f", and {_RETURN}"),
         related=tuple(_around(function, source, swallowed)),
+        severity=severity,
     )
 
 
@@ -207,6 +215,8 @@ def _about_code(function: DeployedFunction, source: deployment.EventSource) -> F
             help=f"R{_RETURN[1:]}",
             related=asked,
         )
+    if deletes_messages(function):
+        return None
     path, index = function.handler_functions[0]
     return Finding.at(
         Place.at(path, project_function(function, path, index).name_span),

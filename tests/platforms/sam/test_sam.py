@@ -228,7 +228,7 @@ def test_a_handler_without_a_file_is_missing(function) -> None:
         "      CodeUri: !Ref Code\n      Handler: main.handler\n      Runtime: nodejs22.x",
         "      CodeUri: build.zip\n      Handler: main.handler\n      Runtime: nodejs22.x",
         "      CodeUri: ../other\n      Handler: main.handler\n      Runtime: nodejs22.x",
-        "      InlineCode: 'x'\n      Handler: index.handler\n      Runtime: nodejs22.x",
+        "      InlineCode: !Sub '${X}'\n      Handler: index.handler\n      Runtime: nodejs22.x",
         "      CodeUri: src\n      Handler: dist/main.handler\n      Runtime: nodejs22.x",
         "      CodeUri: src\n      Handler: Program::Main\n      Runtime: dotnet8",
         "      CodeUri: src\n      Handler: main.handler\n      Runtime: !Ref Runtime",

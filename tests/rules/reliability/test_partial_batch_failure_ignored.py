@@ -170,3 +170,55 @@ def test_a_message_that_only_wakes_the_function_up_is_fine(lint) -> None:
 def test_what_cannot_be_seen_may_come_again_or_be_lost(lint) -> None:
     (found,) = lint({"template.yaml": sam(runtime="java21", handler="a.B::c")}, [RULE])
     assert "or is lost" in found.why
+
+
+SDK3 = 'const { SQSClient, DeleteMessageCommand: D, ReceiveMessageCommand: R } = require("@aws-sdk/client-sqs");\nconst q = new SQSClient({});\n'  # fmt: skip
+SDK2 = 'const AWS = require("aws-sdk");\nconst q = new AWS.SQS();\n'
+LOOP = "for (const r of event.Records) {{ await work(r.body); {} }}"
+BOTO = 'import boto3\nq = boto3.client("{}")\n'
+
+
+@pytest.mark.parametrize(
+    ("head", "done"),
+    [
+        (SDK3, "await q.send(new D({ QueueUrl: u, ReceiptHandle: r.receiptHandle }));"),
+        (SDK2, "await q.deleteMessage({ QueueUrl: u, ReceiptHandle: r.receiptHandle }).promise();"),
+    ],
+)
+def test_a_handler_that_deletes_what_is_done_is_told_less_of(lint, head, done) -> None:
+    source = handler(LOOP.format(done), f"{WORK}\n{head}")
+    (found,) = lint({"template.yaml": sam(), "src/app.js": source}, [RULE])
+    assert (found.severity.value, "deletes those" in found.why) == ("info", True)
+    assert lint({"template.yaml": sam(reports=True), "src/app.js": source}, [RULE]) == []
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        (SDK3, LOOP.format("")),
+        (SDK3, f"await q.send(new R({{}}));{LOOP.format('await q.send(new D({}));')}"),
+        ("const q = require('./mine');\n", LOOP.format("await q.deleteMessage({});")),
+        (
+            SDK3,
+            "for (const r of event.Records) { try { await work(r); await q.send(new D({})); }"
+            " catch (e) { console.error(e); } }",
+        ),
+    ],
+    ids=["deletes nothing", "receives some itself", "another queue", "swallows errors"],
+)
+def test_other_handlers_are_told_all(lint, head, body) -> None:
+    source = handler(body, f"{WORK}\n{head}")
+    (found,) = lint({"template.yaml": sam(), "src/app.js": source}, [RULE])
+    assert found.severity.value == "warning"
+
+
+@pytest.mark.parametrize(("service", "severity"), [("sqs", "info"), ("mine", "warning")])
+def test_python_may_delete_what_is_done_too(lint, service, severity) -> None:
+    source = (
+        f"{BOTO.format(service)}\ndef handler(event, context):\n"
+        "    for record in event['Records']:\n        work(record)\n"
+        "        q.delete_message(QueueUrl='u', ReceiptHandle=record['receiptHandle'])\n"
+    )
+    config = sam(runtime="python3.13", handler="app.handler")
+    (found,) = lint({"template.yaml": config, "src/app.py": source}, [RULE])
+    assert found.severity.value == severity

@@ -603,11 +603,16 @@ def _compiles(data: bytes) -> bool:
     """Whether Python's own parser takes the text, or cannot tell."""
     import ast
     import warnings
+    from textwrap import dedent
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             ast.parse(data)
+        except IndentationError:
+            # Code in a template is indented as a whole, or all of it but its first line.
+            begun = dedent(data.decode(errors="replace")).lstrip().encode()
+            return begun != data and _compiles(begun)
         except SyntaxError:
             return False
         except (ValueError, RecursionError, MemoryError):

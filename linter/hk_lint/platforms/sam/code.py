@@ -11,15 +11,19 @@ from msgspec.structs import replace
 
 from hk_lint.aws.cloudformation import is_fixed, listed, text_of
 from hk_lint.aws.handlers import entry_of, family_of
+from hk_lint.aws.inline import code_in
 from hk_lint.model.deployment import Entry
 from hk_lint.model.document import Node
 from hk_lint.platforms.sam.properties import Properties
 from hk_lint.sources import Sources
 
-Packaging = Literal["", "zip", "bundler", "image"]
+Packaging = Literal["", "zip", "bundler", "image", "inline"]
 
 _PACKED = re.compile(r"\.(zip|jar|war|tar|tgz|gz)$", re.I)
 _WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER"
+_INLINE = {"nodejs": "js", "python": "py"}
+_INDEX = "index"
+"""The name that Lambda gives to the file that it makes of code in a template."""
 _SOURCES = (".ts", ".tsx", ".mts", ".cts", ".js", ".mjs", ".cjs", ".jsx")
 
 
@@ -31,9 +35,15 @@ class Found(Struct, frozen=True):
 
 
 def code_of(
-    folder: str, sources: Sources, properties: Properties, metadata: Node | None, *, is_sam: bool
+    folder: str,
+    name: str,
+    sources: Sources,
+    properties: Properties,
+    metadata: Node | None,
+    *,
+    is_sam: bool,
 ) -> Found:
-    """The code of a function of a template that lies in `folder`."""
+    """The code of a function, by its logical name, of a template that lies in `folder`."""
     kind = text_of(properties.node("PackageType"))
     inside = properties.node("Code")
     if kind == "Image" or properties.node("ImageUri") is not None or _has(inside, "ImageUri"):
@@ -43,8 +53,9 @@ def code_of(
     if handler is None or text is None:
         return Found("", None)
     unknown = Entry(text=text, location=handler.location)
-    if properties.node("InlineCode") is not None or _has(inside, "ZipFile"):
-        return Found("zip", unknown)
+    written = properties.node("InlineCode") or (inside.get("ZipFile") if inside else None)
+    if written is not None:
+        return Found("inline", _inline(unknown, name, written, properties, sources))
     place = _place(properties.node("CodeUri") if is_sam else inside, is_sam=is_sam)
     method = text_of(metadata.get("BuildMethod")) if metadata is not None else None
     if place is None or (method or "").lower() == "makefile":
@@ -61,6 +72,20 @@ def code_of(
     if entry.missing and _may_be_elsewhere(text, path, runtime, properties, sources):
         entry = replace(entry, missing=False)
     return Found("bundler" if bundled else "zip", entry)
+
+
+def _inline(
+    entry: Entry, name: str, written: Node, properties: Properties, sources: Sources
+) -> Entry:
+    """The entry with the code that a template holds as its file, where that can be told."""
+    runtime = properties.text("Runtime").value or ""
+    extension = _INLINE.get(family_of(runtime))
+    stem, _, export = entry.text.partition(".")
+    if extension is None or stem != _INDEX or not name.isalnum():
+        return entry
+    code = code_in(written, sources.read(written.path))
+    file = sources.embed(written.path, f"{name}.{extension}", code) if code is not None else ""
+    return replace(entry, file=file, export=export) if file else entry
 
 
 def _has(node: Node | None, key: str) -> bool:

@@ -88,7 +88,9 @@ def functions(template: Template) -> Iterator[Function]:
 def _function(template: Template, resource: Resource, properties: Properties, api: Api) -> Function:
     is_sam = resource.type == _SAM
     metadata = resource.node.get("Metadata")
-    code = code_of(template.folder, template.sources, properties, metadata, is_sam=is_sam)
+    code = code_of(
+        template.folder, resource.name, template.sources, properties, metadata, is_sam=is_sam
+    )
     own = tuple(events(properties, api, template.queues)) if is_sam else ()
     started = (*own, *template.started.get(resource.name, ()))
     triggers = tuple(it for it in started if not isinstance(it, Schedule))
