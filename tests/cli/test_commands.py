@@ -179,9 +179,16 @@ class TestSchedules:
     @pytest.mark.parametrize(
         ("day", "shown"),
         [
-            ("2026-04-29", "nodejs20.x"),
-            ("2026-04-30", "nodejs20.x (deprecated 2026-04-30)"),
-            ("2027-02-01", "nodejs20.x (closed to new functions 2027-02-01)"),
+            ("2026-04-29", "nodejs20.x (until 2026-04-30)"),
+            (
+                "2026-04-30",
+                "nodejs20.x (deprecated 2026-04-30, no new functions 2027-02-01, "
+                "no updates 2027-03-03)",
+            ),
+            (
+                "2027-02-01",
+                "nodejs20.x (closed to new functions 2027-02-01, no updates 2027-03-03)",
+            ),
             ("2027-03-03", "nodejs20.x (closed to updates 2027-03-03)"),
         ],
     )

@@ -118,12 +118,16 @@ def _setting(setting: Setting[int], unit: str) -> str:
 
 
 def _runtime(runtime: str, today: date) -> str:
-    """`nodejs20.x (deprecated 2026-04-30)`; a runtime that is supported stands alone."""
+    """`nodejs22.x (until 2027-04-30)`; of one that is deprecated, its state and what comes next."""
     dates = lifecycle(runtime)
     if dates is None:
         return runtime or "-"
     state, since = dates.state(today)
-    return runtime if state == "supported" else f"{runtime} ({state} {since})"
+    if state == "supported":
+        return f"{runtime} (until {dates.deprecated})"
+    ahead = (("no new functions", dates.block_create), ("no updates", dates.block_update))
+    told = [f"{state} {since}", *(f"{what} {day}" for what, day in ahead if day > today)]
+    return f"{runtime} ({', '.join(told)})"
 
 
 def _next(schedule: Schedule, now: datetime) -> str:
