@@ -55,6 +55,8 @@ def _files(function: DeployedFunction) -> Iterator[_Lost]:
 
 
 def _packages(function: DeployedFunction) -> Iterator[_Lost]:
+    if function.entry.endswith(".py"):
+        return  # what pip installs has no folder of its own in the project
     for package in function.reached():
         name = package.name
         if name == SDK or is_supplied(function, name) or package.chain[-1].optional:

@@ -104,6 +104,19 @@ def test_files_of_python(lint) -> None:
     assert "`lib/db.py`" in finding.message
 
 
+def test_packages_of_python_are_no_node_modules(lint) -> None:
+    files = service(
+        "!node_modules/**", "!venv/**", more="plugins: [serverless-python-requirements]\n"
+    )
+    files["serverless.yml"] = files["serverless.yml"].replace("nodejs20.x", "python3.12")
+    files["handlers/list.py"] = (
+        "import requests\ndef handler(event, context):\n    return requests\n"
+    )
+    files["requirements.txt"] = "requests\n"
+    del files["handlers/list.js"]
+    assert lint(files, [RULE]) == []
+
+
 @pytest.mark.parametrize(
     ("pattern", "count"),
     [("!node_modules/aws-sdk/**", 1), ("!node_modules/**", 1), ("!node_modules/nanoid/**", 0)],
