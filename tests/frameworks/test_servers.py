@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from hk_lint.frameworks.served import Served
 from hk_lint.frameworks.servers import server_functions
 from hk_lint.packages.manifest import read_manifest
 from hk_lint.sources import Sources
@@ -16,7 +17,7 @@ EVENT = "export default defineEventHandler(() => ({}));\n"
 LOADER = "export async function loader() { return {}; }\nexport default function Page() {}\n"
 
 
-def found(folder: Path, package: str, files: dict[str, str]) -> dict[str, str]:
+def served(folder: Path, package: str, files: dict[str, str]) -> list[Served]:
     files = {"package.json": f'{{"name": "a", "dependencies": {{"{package}": "1"}}}}', **files}
     for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -25,8 +26,11 @@ def found(folder: Path, package: str, files: dict[str, str]) -> dict[str, str]:
     document = sources.document("package.json")
     assert document is not None
     manifest = read_manifest("package.json", document)
-    served = server_functions("", sources, manifest, sources.files)
-    return {it.path: it.url for it in served}
+    return list(server_functions("", sources, manifest, sources.files))
+
+
+def found(folder: Path, package: str, files: dict[str, str]) -> dict[str, str]:
+    return {it.path: it.url for it in served(folder, package, files)}
 
 
 @pytest.mark.parametrize(
@@ -72,3 +76,8 @@ def test_what_does_not(tmp_path: Path, package: str, path: str, text: str) -> No
 def test_astro_may_render_all_endpoints_on_the_server(tmp_path: Path) -> None:
     config = {"astro.config.mjs": "export default defineConfig({ output: 'server' });"}
     assert found(tmp_path, "astro", {"src/pages/a.ts": GET, **config}) == {"src/pages/a.ts": "/a"}
+
+
+def test_the_method_in_the_name_of_a_file_of_nitro(tmp_path: Path) -> None:
+    files = {"server/api/a.get.ts": EVENT, "server/api/a.post.ts": EVENT, "server/api/b.ts": EVENT}
+    assert [it.method for it in served(tmp_path, "nuxt", files)] == ["GET", "POST", ""]

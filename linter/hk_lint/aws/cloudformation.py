@@ -109,6 +109,12 @@ def _opaque(node: Node) -> Node:
     return without_intrinsics(node) if node.items or node.members else node
 
 
+def is_left_out(node: Node) -> bool:
+    """Whether a value is `!Ref AWS::NoValue`: CloudFormation removes its property."""
+    found = intrinsic(node)
+    return found is not None and found.name == "Ref" and found.argument.value == "AWS::NoValue"
+
+
 def target_of(node: Node | None) -> tuple[str, str]:
     """The resource (or parameter) that a value refers to, and the attribute ("" for `Ref`).
 

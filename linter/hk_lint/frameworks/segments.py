@@ -66,6 +66,7 @@ def function_route(function: Function) -> Route:
         kind="function",
         router="functions",
         certain=function.url_origin in ("configured", "documented"),
+        method=function.method,
     )
 
 

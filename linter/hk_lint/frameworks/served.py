@@ -22,12 +22,13 @@ _NO_CODE = re.compile(
 
 
 class Served(Struct, frozen=True):
-    """A file that a framework runs for requests. `url` is as in `Function`, "" for none."""
+    """A file that a framework runs for requests. `url` and `method` are as in `Function`."""
 
     path: str
     url: str
     framework: Framework
     handlers: tuple[Handler, ...]
+    method: str = ""
 
 
 def is_code(path: str) -> bool:

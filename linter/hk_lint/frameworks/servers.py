@@ -12,6 +12,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
+from msgspec.structs import replace
+
 from hk_lint.frameworks import sveltekit
 from hk_lint.frameworks.handlers import METHODS
 from hk_lint.frameworks.served import Served, handlers, is_code, named
@@ -26,7 +28,8 @@ _SVELTE = re.compile(
 )
 _REMIX = re.compile(r"app/(?:routes/.+|root)\.[jt]sx?")
 _NUXT = re.compile(
-    r"server/(?P<kind>api|routes|middleware)/(?P<route>.+?)(?:\.(?:get|head|patch|post|put|delete|options))?"
+    r"server/(?P<kind>api|routes|middleware)/(?P<route>.+?)"
+    r"(?:\.(?P<method>get|head|patch|post|put|delete|options|connect|trace))?"
     r"\.[jt]s"
 )
 _ASTRO = re.compile(r"src/pages/(?P<route>.+)\.[jt]s")
@@ -98,7 +101,9 @@ def _nuxt(path: str, match: re.Match[str], module: Module) -> Served | None:
     names = names[:-1] if names[-1] == "index" else names
     base = ["api"] if match["kind"] == "api" else []
     url = named((*base, *names)) if match["kind"] != "middleware" else ""
-    return _served(path, url, "nuxt", module, ("default",))
+    found = _served(path, url, "nuxt", module, ("default",))
+    method = (match["method"] or "").upper()
+    return replace(found, method=method) if found is not None else None
 
 
 def _astro(path: str, match: re.Match[str], module: Module) -> Served | None:

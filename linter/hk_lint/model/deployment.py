@@ -177,7 +177,8 @@ class Function(Struct, frozen=True, kw_only=True):
     place in the configuration that makes it a function, None where a convention does, and
     `configured` the code that it names there.
 
-    `url` is empty for functions that no request reaches; `url_origin` says how it is known: the
+    `url` is empty for functions that no request reaches, `method` for those that requests of every
+    method reach, or where the code decides; `url_origin` says how it is known: the
     project's configuration, the platform's documentation, or a guess. `framework` says whose
     convention made it a function. `memory` and `storage` (of /tmp) in MB, `timeout` in seconds.
     `packaging` says how the files get there: as they are (`zip`), through a bundler, or as a
@@ -194,6 +195,7 @@ class Function(Struct, frozen=True, kw_only=True):
     name: str
     entry: str
     url: str
+    method: str = ""
     url_origin: Literal["", "configured", "documented", "inferred"] = ""
     framework: Framework = ""
     handlers: tuple[Handler, ...] = ()

@@ -34,6 +34,7 @@ class Route(Struct, frozen=True, kw_only=True):
 
     `note` says why it is never served, or what it is served beside; empty for a route that owns its
     URL. `certain` is False where the platform does not document that the file has this URL.
+    `method` is the only one that the file answers, "" for all, or where its code decides.
     """
 
     segments: tuple[Segment, ...]
@@ -42,6 +43,7 @@ class Route(Struct, frozen=True, kw_only=True):
     router: Router
     note: str = ""
     certain: bool = True
+    method: str = ""
 
     @property
     def url(self) -> str:

@@ -61,7 +61,7 @@ def _packages(function: DeployedFunction) -> Iterator[_Lost]:
         name = package.name
         if name == SDK or is_supplied(function, name) or package.chain[-1].optional:
             continue
-        left = package_left_out(function, name)
+        left = package_left_out(function, package)
         if left is not None:
             yield left, name, package.chain[-1]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 
 from hk_lint.api import DeployedFunction, ReachedPackage, deployment
@@ -32,18 +33,31 @@ def has_layers(function: DeployedFunction) -> bool:
 def lacks_sdk(function: DeployedFunction, package: ReachedPackage) -> bool:
     """Whether version 2 of the SDK is loaded where nothing brings it."""
     runtime = _NODE.match(function.data.runtime.value or "")
+    if function.project.deployment.assumed:
+        return False  # what it runs on is a guess
     if runtime is None or int(runtime[1]) < _FIRST_WITHOUT or has_layers(function):
         return False
     if function.data.packaging == "image" or package.chain[-1].optional:
         return False
     if function.data.packaging == "bundler" and function.project.brings(package.location.path, SDK):
         return False  # what the bundler finds, it ships
-    return package.declared is None or package_left_out(function, SDK) is not None
+    return package.declared is None or package_left_out(function, package) is not None
 
 
-def package_left_out(function: DeployedFunction, name: str) -> deployment.PackagePattern | None:
-    """The pattern that leaves an installed package out, None where a part of it is taken."""
-    folder = f"node_modules/{name}"
-    if any(folder in it.glob for it in function.data.package_patterns if not it.leaves_out):
+def package_left_out(
+    function: DeployedFunction, package: ReachedPackage
+) -> deployment.PackagePattern | None:
+    """The pattern that leaves an installed package out, None where a part of it is taken.
+
+    It is installed beside a package.json on the way up from the file that imports it.
+    """
+    project, name = function.project, package.name
+    start = len(project.path(""))
+    manifests = project.resolver.manifests(package.location.path)
+    above = {it.folder[start:] for it in manifests if f"{it.folder}/".startswith(project.path(""))}
+    folders = {posixpath.join(it, "node_modules", name) for it in {*above, ""}}
+    taken = [it.glob for it in function.data.package_patterns if not it.leaves_out]
+    if any(folder in glob for folder in folders for glob in taken):
         return None
-    return function.leaves_out(f"{folder}/package.json")
+    left = [function.leaves_out(f"{folder}/package.json") for folder in sorted(folders)]
+    return left[0] if all(left) else None

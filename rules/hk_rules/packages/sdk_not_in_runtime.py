@@ -100,7 +100,7 @@ def _finding(
 ) -> Finding:
     first, *others = packages
     runtime = functions[0].data.runtime
-    left = package_left_out(functions[0], SDK) if first.declared is not None else None
+    left = package_left_out(functions[0], first) if first.declared is not None else None
     lacks = "is not declared" if left is None else "is left out of the package"
     if functions[0].data.packaging == "inline":
         remedy = "bring it in a layer"

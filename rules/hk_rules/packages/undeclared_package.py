@@ -78,7 +78,8 @@ def undeclared_package(project: Project) -> Iterator[Finding]:
     from Tailwind 4 on, `@plugin` in those style sheets. A configuration may use what the lockfile
     brings along for another package, unless the package manager hides it. Code that does so is a
     warning: npm, Yarn 1 and most projects of bun put everything into one folder; pnpm and Yarn's
-    Plug'n'Play do so where their settings say it.
+    Plug'n'Play do so where their settings say it. Without a lockfile it is a warning too, unless
+    package.json lists no package that could depend on it.
 
     ## When not to use it
     Remotes of a module federation, externals of a bundler, and modules that an ambient declaration
@@ -154,6 +155,9 @@ def _finding(
     first, *others = sorted(places, key=lambda it: _GRAVITY.index(there[it.location]))
     is_there = there[first.location]
     manifests = project.resolver.manifests(first.location.path)
+    others_may_bring_it = any(it.dependencies for it in manifests)
+    if is_there is False and others_may_bring_it and not project.lockfile_paths:
+        is_there = None
     lacks = f"{manifests[0].path} does not declare it" if manifests else "there is no package.json"
     is_plugin = isinstance(first, Named) and not first.is_import
     what = "a plugin of the build" if is_plugin else "imported"

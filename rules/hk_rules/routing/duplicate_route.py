@@ -70,9 +70,9 @@ def duplicate_route(project: Project) -> Iterator[Finding]:
 
 
 def _same_url(routes: Iterable[model.Route]) -> Iterator[Finding]:
-    by_key: dict[Key, list[model.Route]] = {}
+    by_key: dict[tuple[Key, str], list[model.Route]] = {}
     for route in routes:
-        by_key.setdefault(key_of(route.segments), []).append(route)
+        by_key.setdefault((key_of(route.segments), route.method), []).append(route)
     for same in by_key.values():
         *others, last = sorted(same, key=lambda it: it.path)
         ours = [it.router in _NEXT for it in same]

@@ -68,6 +68,12 @@ def test_what_is_packed_all_the_same(lint, files) -> None:
     assert lint(files, [RULE]) == []
 
 
+def test_a_package_beside_the_code_may_be_taken_with_it(lint) -> None:
+    files = service("!**", "handlers/**", "lib/**")
+    files["handlers/package.json"] = '{"dependencies": {"nanoid": "5.0.0"}}'
+    assert lint(files, [RULE]) == []
+
+
 def test_older_forms(lint) -> None:
     assert len(lint(service("lib/**", key="exclude"), [RULE])) == 1
     assert lint(service("!lib/**", key="exclude"), [RULE]) == []

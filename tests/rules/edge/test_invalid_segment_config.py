@@ -68,6 +68,7 @@ def test_what_the_build_refuses(found, text, message):
         "export const dynamicParams = false;",
         "export const runtime = undefined;",
         "import { revalidate } from './shared'; export { revalidate };",
+        "export const { revalidate, maxDuration } = settings();",
         "const maxDuration = 60 * 5;",
         "export const config = { runtime: EDGE };",
         "export const metadata = { runtime: 60 * 5 };",

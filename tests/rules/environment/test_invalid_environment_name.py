@@ -106,3 +106,14 @@ def test_names_in_the_configuration_of_a_service(lint, text_of) -> None:
 def test_a_service_without_functions_sets_nothing(lint) -> None:
     text = "service: x\nprovider:\n  name: aws\n  environment: {_A: 1}\n"
     assert lint({"serverless.yml": text}, ["invalid-environment-name"]) == []
+
+
+def test_a_variable_that_cloudformation_leaves_out_is_none(lint) -> None:
+    template = (
+        "Transform: AWS::Serverless-2016-10-31\nGlobals: { Function: { Environment: { Variables: {"
+        " _X_AMZN_TRACE_ID: a } } } }\nResources:\n  A:\n    Type: AWS::Serverless::Function\n"
+        "    Properties:\n      Handler: a.b\n      Runtime: nodejs22.x\n"
+        "      Environment: { Variables: { _X_AMZN_TRACE_ID: !Ref AWS::NoValue } }\n"
+    )
+    rules = ["invalid-environment-name", "reserved-environment-name"]
+    assert lint({"template.yaml": template}, rules) == []

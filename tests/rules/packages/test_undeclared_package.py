@@ -92,7 +92,7 @@ def test_it_is_a_warning_where_code_finds_the_package_by_accident(check, files) 
 @pytest.mark.parametrize(
     "files",
     [
-        {},
+        {"package.json": '{"name": "x"}'},
         {"package-lock.json": npm("node_modules/b")},
         {"package-lock.json": npm("node_modules/b/node_modules/a")},
         {"package-lock.json": npm("node_modules/a", os=["darwin"])},
@@ -117,6 +117,7 @@ def test_it_is_an_error_where_the_package_is_hidden_or_nowhere(check, files) -> 
 @pytest.mark.parametrize(
     "files",
     [
+        {},
         {"bun.lockb": "#!/usr/bin/env bun\n\0"},
         {"package-lock.json": "{"},
         {

@@ -157,3 +157,15 @@ def test_html_at_the_top_and_in_public_may_be_two_sites(lint):
 @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 def test_one_folder_never_holds_the_same_url_twice(site, names):
     assert site(*(f"app/{it}/page.tsx" for it in names)) == []
+
+
+def test_files_of_nitro_answer_the_method_in_their_name(lint) -> None:
+    event = "export default defineEventHandler(() => 1);\n"
+    files = {
+        "vercel.json": "{}",
+        "package.json": '{"name": "a", "dependencies": {"nuxt": "4.0.0"}}',
+        **dict.fromkeys(("server/api/a.get.ts", "server/api/a.post.ts", "server/api/a.ts"), event),
+    }
+    assert lint(files, ["duplicate-route"]) == []
+    (finding,) = lint({**files, "server/api/a/index.get.ts": event}, ["duplicate-route"])
+    assert "`/api/a`" in finding.message

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from hk_lint.model.module import Module, Number, ObjectLiteral, Text, Value
+from hk_lint.model.module import TOP, Module, Number, ObjectLiteral, Text, Value
 from hk_lint.model.text import Location
 
 NAMES = (
@@ -63,7 +63,9 @@ def _settings(path: str, module: Module) -> Iterator[SegmentSetting]:
                 if it.key in NAMES:
                     place = Location(path, it.value.span)
                     yield SegmentSetting(it.key, it.value, place, f"config.{it.key}")
+    # The build passes over what is taken from an object: `export const { GET, revalidate } = …`.
+    taken = {it.name for it in module.bindings if it.path and it.function == TOP}
     for export in module.exports:
-        if export.name in NAMES and not export.commonjs:
+        if export.name in NAMES and export.name not in taken and not export.commonjs:
             place = Location(path, export.value.span if export.value is not None else export.span)
             yield SegmentSetting(export.name, export.value, place, export.name)

@@ -202,6 +202,7 @@ def _beside(found: Served, folder: str) -> Function:
         name=name,
         entry=found.path,
         url=found.url,
+        method=found.method,
         framework=found.framework,
         handlers=found.handlers,
         memory=Setting(None, ""),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from hk_lint.aws.cloudformation import Resource, is_fixed, listed
+from hk_lint.aws.cloudformation import Resource, is_fixed, is_left_out, listed
 from hk_lint.model.deployment import Setting
 from hk_lint.model.document import Member, Node
 
@@ -64,6 +64,8 @@ class Properties(Struct, frozen=True):
                 return None
             for member in node.members:
                 entries[member.key] = (member, f"{origin}.{member.key}")
+                if is_left_out(member.node):
+                    del entries[member.key]
         return list(entries.values())
 
 

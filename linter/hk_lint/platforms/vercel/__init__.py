@@ -138,6 +138,7 @@ def _function(found: Served, folder: str, sources: Sources, config: Document | N
         name=name,
         entry=found.path,
         url=found.url,
+        method=found.method,
         url_origin="documented" if found.url else "",
         framework=found.framework,
         handlers=found.handlers,
