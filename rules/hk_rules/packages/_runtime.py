@@ -37,10 +37,8 @@ def lacks_sdk(function: DeployedFunction, package: ReachedPackage) -> bool:
         return False  # what it runs on is a guess
     if runtime is None or int(runtime[1]) < _FIRST_WITHOUT or has_layers(function):
         return False
-    if function.data.packaging == "image" or package.chain[-1].optional:
-        return False
-    if function.data.packaging == "bundler" and function.project.brings(package.location.path, SDK):
-        return False  # what the bundler finds, it ships
+    if function.data.packaging in ("image", "bundler") or package.chain[-1].optional:
+        return False  # a bundler ships what it finds, and stops where it finds nothing
     return package.declared is None or package_left_out(function, package) is not None
 
 
