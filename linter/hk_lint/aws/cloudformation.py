@@ -501,6 +501,9 @@ def endpoints(resources: Resources) -> Iterator[tuple[Node | None, Endpoint]]:
         elif it.type == "AWS::ApiGatewayV2::Integration":
             if it.get("IntegrationUri") is not None:
                 yield it.get("IntegrationUri"), _integration(it, resources)
+        elif it.type == "AWS::ApiGatewayV2::Api":
+            if it.get("Target") is not None:
+                yield it.get("Target"), _quick_create(it)
         elif it.type == "AWS::ElasticLoadBalancingV2::TargetGroup":
             for target in listed(it.get("Targets")):
                 yield target.get("Id"), Endpoint(kind="load-balancer", location=it.location)
@@ -542,6 +545,11 @@ def _integration(resource: Resource, resources: Resources) -> Endpoint:
         payload="1.0" if payload == "1.0" else "2.0" if payload == "2.0" else "",
         timeout=_milliseconds(resource.get("TimeoutInMillis")),
     )
+
+
+def _quick_create(api: Resource) -> Endpoint:
+    """An HTTP API that is made together with its only route, the one to its `Target`."""
+    return Endpoint(kind="http-api", location=api.location, payload="2.0")
 
 
 def _milliseconds(node: Node | None) -> Setting[int] | None:

@@ -68,8 +68,8 @@ def find_projects(
 ) -> tuple[ProjectRoot, ...]:
     """The projects of a repository, sorted by folder and platform.
 
-    Every configuration file of a platform makes a project of its folder, unless a project of
-    another platform here writes that file. Hiveku counts before the
+    Every configuration file of a platform makes a project of its folder, unless it
+    is made from a project here. Hiveku counts before the
     others: in its folders, and in those below that it deploys, other configuration is none. Of the
     other folders, one with a package.json (and the root, with or without one) is an assumed project
     if it has functions by Hiveku's conventions, unless it or a folder above it holds another
@@ -102,7 +102,7 @@ def find_projects(
 
     writers = [it for it in chosen if configs[it.name]]
     found = [
-        (it, path, _writer(path, it, writers, sources))
+        (it, path, _writer(path, writers, sources))
         for it in chosen
         for path in configs[it.name]
         if it is first or is_apart(_parent(path))
@@ -153,12 +153,9 @@ def _samples(configs: set[str], sources: Sources, asked: str) -> set[str]:
     }
 
 
-def _writer(
-    config: str, platform: Platform, writers: Iterable[Platform], sources: Sources
-) -> Platform | None:
-    """The other platform whose projects write a configuration file, None where somebody does."""
-    others = (it for it in writers if it is not platform)
-    return next((it for it in others if it.writes(config, sources)), None)
+def _writer(config: str, writers: Iterable[Platform], sources: Sources) -> Platform | None:
+    """The platform whose projects write a configuration file, None where somebody does."""
+    return next((it for it in writers if it.writes(config, sources)), None)
 
 
 def _is_tried_out(folder: str, asked: str) -> bool:

@@ -79,8 +79,8 @@ class Platform:
         return False
 
     def writes(self, config: str, sources: Sources) -> bool:
-        """Whether a configuration file of another platform was made by running a project of this
-        one: what is wrong in it cannot be put right there."""
+        """Whether a configuration file, of this platform or another, was made from a project of
+        this one: what is wrong in it cannot be put right there."""
         return False
 
     @property

@@ -146,10 +146,8 @@ def _works(function: DeployedFunction, *, is_short: bool) -> Iterator[_Work]:
     for call, slow in slow_calls(function):
         if not _fits(function, slow) and not _is_limited(call):
             yield _Work(call, f"{_WORK[slow.kind]} ({slow.package})", is_slow=True)
-    for call in _calls(function, _is_service):
-        service = _service(call)
-        if service is not None:
-            yield _Work(call, f"uses {service}", is_slow=True)
+    for call, service in _service_calls(function):
+        yield _Work(call, f"uses {service}", is_slow=True)
     for call in _calls(function, _is_process):
         program = _program(call)
         if program is not None:
@@ -198,6 +196,26 @@ def _is_database(call: module.Call) -> bool:
 
 def _is_service(call: module.Call) -> bool:
     return call.callee in _BOTO or call.callee.startswith("aws-sdk:")
+
+
+def _service_calls(function: DeployedFunction) -> Iterator[tuple[CallSite, str]]:
+    """The calls per request that make or use a client of a slow service: one that is only made at
+    start-up asks for nothing."""
+    for call in function.calls(where=_is_service):
+        service = _service(call)
+        if service is not None:
+            yield call, service
+    made = {
+        (call.path, call.index): service
+        for call in function.calls(where=_is_service, phase=Phase.INIT)
+        if (service := _service(call)) is not None
+    }
+    for call in function.calls() if made else ():
+        clients = (call.maker(length) for length in range(1, len(call.call.path) or 2))
+        places = [(it.path, it.index) for it in clients if it is not None]
+        service = next((made[it] for it in (*places, *call.given) if it in made), None)
+        if service is not None:
+            yield call, service
 
 
 def _service(call: CallSite) -> str | None:

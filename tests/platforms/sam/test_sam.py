@@ -295,6 +295,44 @@ def test_the_authorizer_of_an_api_of_its_own(deploy) -> None:
     assert (trigger.kind, trigger.payload, trigger.authorizer) == ("rest-api", "1.0", "AWS_IAM")
 
 
+@pytest.mark.parametrize(
+    ("resource", "found"),
+    [
+        ("ApiGatewayV2::Api, Properties: {ProtocolType: HTTP, Target: !GetAtt F.Arn}", "quick"),
+        ("ApiGatewayV2::Api, Properties: {ProtocolType: HTTP}", "http"),
+        ("ApiGateway::RestApi", "rest"),
+        ("Serverless::Api", "rest"),
+    ],
+)
+def test_what_an_api_event_refers_to_says_what_it_is(deploy, resource, found) -> None:
+    text = f"""{HEAD}Resources:
+  Api: {{Type: AWS::{resource}}}
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Events:
+        A: {{Type: Api, Properties: {{RestApiId: !Ref Api, Path: /, Method: any}}}}
+"""
+    (function,) = deploy(text).functions
+    assert [(it.kind, it.payload) for it in function.triggers] == {
+        "quick": [("http-api", ""), ("http-api", "2.0")],
+        "http": [("http-api", "")],
+        "rest": [("rest-api", "1.0")],
+    }[found]
+
+
+def test_the_target_of_an_http_api_is_called_by_it(deploy) -> None:
+    text = f"""{HEAD}Resources:
+  Api:
+    Type: AWS::ApiGatewayV2::Api
+    Properties: {{ProtocolType: HTTP, Target: !Join [":", [!GetAtt F.Arn, live]]}}
+  Other: {{Type: AWS::ApiGatewayV2::Api, Properties: {{ProtocolType: HTTP, Target: "https://a"}}}}
+  F: {{Type: AWS::Serverless::Function, Properties: {{Handler: a.b}}}}
+"""
+    (function,) = deploy(text).functions
+    assert [(it.kind, it.payload) for it in function.triggers] == [("http-api", "2.0")]
+
+
 QUEUE = """  Q:
     Type: AWS::SQS::Queue
     Properties: {VisibilityTimeout: 45, RedrivePolicy: {deadLetterTargetArn: !GetAtt D.Arn}}

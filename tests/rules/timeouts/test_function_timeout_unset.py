@@ -303,3 +303,42 @@ def test_slow_work_in_python_is_found(lint, source, words) -> None:
 )
 def test_quick_work_in_python_is_silent(lint, source) -> None:
     assert lint({"serverless.yml": PYTHON, "h.py": source}, [RULE]) == []
+
+
+CLIENT = "const AWS = require('aws-sdk');\nconst client = new AWS.Rekognition();\n"
+DETECTS = "client.detectLabels({}).promise()"
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"h.js": f"{CLIENT}exports.main = async () => {DETECTS};"},
+        {
+            "h.js": f"const {{ client }} = require('./c');\nexports.main = () => {DETECTS};",
+            "c.js": f"{CLIENT}module.exports = {{ client }};",
+        },
+        {"h.js": f"{CLIENT}const f = (it) => it.a();\nexports.main = () => f(client);"},
+        {
+            "h.js": "const AWS = require('aws-sdk');\nexports.main = () => new AWS.Rekognition().a();"
+        },
+    ],
+)
+def test_a_client_of_a_slow_service_that_requests_use_is_found(lint, files) -> None:
+    (found,) = lint({"serverless.yml": SERVICE, **files}, [RULE])
+    assert ("uses Amazon Rekognition" in found.message, found.severity.value) == (True, "warning")
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"h.js": f"{CLIENT}exports.main = async () => 1;"},
+        {"h.js": f"{CLIENT}exports.other = () => {DETECTS};\nexports.main = async () => 1;"},
+        {
+            "h.js": "const { size } = require('./c');\nexports.main = (it) => size(it);",
+            "c.js": f"{CLIENT}exports.size = (it) => it.length;\nexports.all = () => {DETECTS};",
+        },
+        {"h.js": f"{CLIENT}const other = {{}};\nexports.main = () => other.detectLabels({{}});"},
+    ],
+)
+def test_a_client_that_is_only_made_at_start_up_is_no_work(lint, files) -> None:
+    assert lint({"serverless.yml": SERVICE, **files}, [RULE]) == []

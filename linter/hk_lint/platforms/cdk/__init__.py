@@ -12,7 +12,8 @@ from hk_lint.analysis.code import Code
 from hk_lint.aws.limits import limits
 from hk_lint.model.deployment import Deployment, Limit
 from hk_lint.platforms.base import Platform, nobody
-from hk_lint.platforms.cdk.files import CONFIG, is_app, stack_files
+from hk_lint.platforms.cdk.entries import CONFIG
+from hk_lint.platforms.cdk.files import is_app, stack_files
 from hk_lint.platforms.cdk.functions import functions
 from hk_lint.platforms.cdk.permissions import grants
 from hk_lint.platforms.cdk.stacks import Stacks

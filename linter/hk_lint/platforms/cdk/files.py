@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from hk_lint.analysis.graph import Graph
 from hk_lint.languages import language_of
+from hk_lint.platforms.cdk.entries import CONFIG, only_loaded, source_of
 from hk_lint.sources import Sources
 
-CONFIG = "cdk.json"
 _READ = re.compile(
     r"\b(ts-node|tsx|node|npx|npm|yarn|pnpm|bun|deno|python\d?|uv)\b|\.([cm]?[jt]s|py)\b"
 )
@@ -38,7 +38,7 @@ def stack_files(
 ) -> tuple[str, ...]:
     """The source files of an app that use the CDK, without tests: its own, then what those load
     from packages and folders beside it. What lies in another app is that one's."""
-    own = tuple(_own(folder, nested, sources))
+    own = only_loaded(tuple(_own(folder, nested, sources)), folder, sources, graph)
     known = frozenset(own)
     beside = (
         it
@@ -54,8 +54,14 @@ def _own(folder: str, nested: tuple[str, ...], sources: Sources) -> Iterator[str
     for path in sources.under(folder):
         if language_of(path) is None or path.startswith(inner) or _TEST.search(path[start:]):
             continue
-        if _uses(path, sources):
+        if _is_loadable(path) and source_of(path, sources) == path and _uses(path, sources):
             yield path
+
+
+def _is_loadable(path: str) -> bool:
+    """Whether a file may be code of the app: hidden ones are what editors keep for themselves, or
+    settings."""
+    return not path.rpartition("/")[2].startswith(".")
 
 
 def _uses(path: str, sources: Sources) -> bool:

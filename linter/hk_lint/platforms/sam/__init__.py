@@ -20,6 +20,10 @@ class Sam(Platform):
     name = "sam"
     title = "AWS SAM"
 
+    def writes(self, config: str, sources: Sources) -> bool:
+        """Templates that `sam package` made of one beside them."""
+        return templates.is_packaged(config, sources)
+
     @property
     def limits(self) -> Mapping[str, Limit]:
         """Lambda's own numbers."""

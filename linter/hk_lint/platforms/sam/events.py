@@ -43,6 +43,9 @@ _SOURCES: Mapping[str, tuple[SourceKind, str]] = {
     "DocumentDB": ("documentdb", "Cluster"),
 }
 
+_REFERENCE = {"Api": "RestApiId", "HttpApi": "ApiId"}
+_PLAIN_HTTP = "AWS::ApiGatewayV2::Api"
+
 
 class Api(Struct, frozen=True):
     """What the APIs of a template say about who may call: `Auth`, by the API's logical name."""
@@ -68,8 +71,15 @@ class Api(Struct, frozen=True):
             return None
         return self._default(event, kind)
 
+    def kind(self, event: Node, kind: str) -> str:
+        """What an event is of, as a type of resource: what it refers to counts, since SAM takes
+        the HTTP APIs of plain CloudFormation for `Api` as well."""
+        name, _ = target_of(event.get(_REFERENCE[kind]))
+        named = self.resources.get(name)
+        return named.type if named is not None else f"AWS::Serverless::{kind}"
+
     def _default(self, event: Node, kind: str) -> str | None:
-        reference = event.get("RestApiId" if kind == "Api" else "ApiId")
+        reference = event.get(_REFERENCE[kind])
         name, _ = target_of(reference)
         places = [self.globals_.get(kind) if self.globals_ is not None else None]
         if reference is not None:
@@ -142,14 +152,17 @@ def _endpoint(kind: str, node: Node, location: Location, api: Api) -> Endpoint:
     method, path = node.get("Method"), node.get("Path")
     timeout = node.get("TimeoutInMillis")
     version = node.get("PayloadFormatVersion")
-    is_http = kind == "HttpApi"
+    behind = api.kind(node, kind)
     payload = text_of(version) if version is not None else "2.0"
+    if kind == "Api":
+        # A plain HTTP API says itself what it sends; SAM only lets it call the function.
+        payload = "" if behind == _PLAIN_HTTP else "1.0"
     return Endpoint(
-        kind="http-api" if is_http else "rest-api",
+        kind="http-api" if behind in ("AWS::Serverless::HttpApi", _PLAIN_HTTP) else "rest-api",
         location=location,
         method=(text_of(method) or "").upper() if is_fixed(method) else "",
         path=text_of(path) or "" if is_fixed(path) else "",
-        payload="1.0" if not is_http or payload == "1.0" else "2.0" if payload == "2.0" else "",
+        payload="1.0" if payload == "1.0" else "2.0" if payload == "2.0" else "",
         authorizer=api.authorizer(node, kind),
         timeout=Setting(whole(timeout), "TimeoutInMillis", timeout.location)
         if timeout is not None

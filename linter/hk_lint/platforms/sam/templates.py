@@ -6,7 +6,9 @@ Cheap checks come first, because a repository may hold thousands of JSON files.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
+from hk_lint.aws.cloudformation import Resource, read_resources, text_of
 from hk_lint.model.document import Node
 from hk_lint.sources import Sources
 
@@ -22,6 +24,8 @@ _TYPE = b"AWS::"
 _FUNCTION = "AWS::Lambda::Function"
 _FUNCTIONS = ("AWS::Serverless::Function", _FUNCTION)
 _TRANSFORM = "AWS::Serverless-"
+_S3 = b"s3://"
+_UPLOADED = re.compile(r"s3://.+/[0-9a-f]{32}")
 
 
 def is_template(path: str, sources: Sources) -> bool:
@@ -43,6 +47,35 @@ def is_template(path: str, sources: Sources) -> bool:
         return _NAMED.fullmatch(name) is not None and b"AWSTemplateFormatVersion" in data
     document = sources.document(path)
     return document is not None and document.root is not None and _is_one(document.root)
+
+
+def is_packaged(path: str, sources: Sources) -> bool:
+    """Whether a template is the output of `sam package`: it takes the code of all its functions
+    from S3, under names that are hashes, and one in the same folder has code for such functions.
+
+    The output may be older than its template: one function that both have is enough.
+    """
+    if _S3 not in sources.glance(path):
+        return False
+    functions = _functions(path, sources)
+    if not _is_uploaded(functions):
+        return False
+    folder = path.rpartition("/")[0]
+    beside = (it for it in sources.under(folder) if it.rpartition("/")[0] == folder and it != path)
+    written = (_functions(it, sources) for it in beside if is_template(it, sources))
+    return any(it.keys() & functions.keys() and not _is_uploaded(it) for it in written)
+
+
+def _functions(path: str, sources: Sources) -> dict[str, Resource]:
+    document = sources.document(path)
+    resources = read_resources(document.get("Resources") if document is not None else None)
+    return {name: it for name, it in resources.items() if it.type in _FUNCTIONS}
+
+
+def _is_uploaded(functions: Mapping[str, Resource]) -> bool:
+    """Whether the code of all functions, but that in the template itself, lies in S3."""
+    given = [it.get("CodeUri") for it in functions.values() if it.get("InlineCode") is None]
+    return bool(given) and all(_UPLOADED.fullmatch(text_of(it) or "") for it in given)
 
 
 def is_transformed(root: Node | None) -> bool:
