@@ -1015,6 +1015,10 @@ class Project:
         """What may be a secret of a file by its name and its randomness alone."""
         return self.sources.guesses(path)
 
+    def is_comment(self, path: str, span: Span) -> bool:
+        """Whether something certainly stands in a comment."""
+        return any(it.span.contains(span) for it in self.sources.comments(path))
+
     def document_at(self, path: str) -> Document | None:
         """A configuration file by its path from the analysed root."""
         return self.sources.document(path)

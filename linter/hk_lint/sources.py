@@ -10,7 +10,7 @@ from pathlib import Path
 from hk_lint import documents, languages
 from hk_lint.index import Unknown
 from hk_lint.index import tracked as tracked_files
-from hk_lint.model.document import Document
+from hk_lint.model.document import Comment, Document
 from hk_lint.model.module import Module
 from hk_lint.model.package import Lockfile
 from hk_lint.model.text import Lines
@@ -141,6 +141,11 @@ class Sources:
         if data is None:
             data = _peek(self.root, self.root / path)
         return data if len(data) <= MAX_SECRETIVE else b""
+
+    def comments(self, path: str) -> tuple[Comment, ...]:
+        """The comments of a file; none of those that are read neither as code nor as a document."""
+        read = self.module(path) if languages.language_of(path) else self.document(path)
+        return read.comments if read is not None else ()
 
     def has_module(self, path: str) -> bool:
         """Whether a file has been parsed."""

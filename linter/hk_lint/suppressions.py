@@ -40,16 +40,8 @@ def ignores(path: str, sources: Sources) -> tuple[Ignore, ...]:
         return ()
     lines = sources.lines(path)
     ends: dict[int, int] = {}
-    found = (_read(path, comment, lines, ends) for comment in _comments(path, sources))
+    found = (_read(path, comment, lines, ends) for comment in sources.comments(path))
     return tuple(ignore for each in found for ignore in each)
-
-
-def _comments(path: str, sources: Sources) -> Iterable[Comment]:
-    if language_of(path) is not None:
-        module = sources.module(path)
-        return module.comments if module is not None else ()
-    document = sources.document(path)
-    return document.comments if document is not None else ()
 
 
 def _read(path: str, comment: Comment, lines: Lines, ends: dict[int, int]) -> Iterator[Ignore]:

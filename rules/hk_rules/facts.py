@@ -258,6 +258,16 @@ class HandedFunction(Row, frozen=True, forbid_unknown_fields=True, kw_only=True)
     callee: str
 
 
+class SuppliedModules(Row, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A package whose build makes others, which code imports without any package.json naming them.
+
+    Names that no package of npm can have (`virtual:…`, `$app/…`, `#imports`) need no row.
+    """
+
+    package: str
+    supplies: tuple[str, ...]
+
+
 T = TypeVar("T")
 
 
@@ -319,6 +329,12 @@ def node_lines() -> tuple[NodeLine, ...]:
 def handed_functions() -> tuple[HandedFunction, ...]:
     """What frameworks pass to handlers (data/handed_functions.json)."""
     return _read("handed_functions.json", HandedFunction)
+
+
+@cache
+def supplied_modules() -> tuple[SuppliedModules, ...]:
+    """The packages that builds make (data/supplied_modules.json)."""
+    return _read("supplied_modules.json", SuppliedModules)
 
 
 @lru_cache(maxsize=65536)
@@ -407,6 +423,11 @@ def handed_callee(framework: str, member: str) -> str:
     """The global function that a member of what a handler gets stands for, "" for none."""
     rows = (it for it in handed_functions() if (it.framework, it.member) == (framework, member))
     return next((it.callee for it in rows), "")
+
+
+def makers_of(name: str) -> tuple[str, ...]:
+    """The packages whose build makes the package of this name."""
+    return tuple(row.package for row in supplied_modules() if name in row.supplies)
 
 
 def node_major(codename: str) -> int | None:

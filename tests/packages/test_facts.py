@@ -20,6 +20,7 @@ TABLES = {
     "node_codenames.json": facts.node_codenames,
     "node_lines.json": facts.node_lines,
     "handed_functions.json": facts.handed_functions,
+    "supplied_modules.json": facts.supplied_modules,
     "vite_frameworks.json": facts.vite_framework_rows,
     "platform_keys.json": facts.platform_keys,
     "public_prefixes.json": facts.public_prefixes,

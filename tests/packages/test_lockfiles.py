@@ -366,6 +366,18 @@ def test_pnpm_6() -> None:
     assert lockfile.overridden == {"semver", "@s/b"}
 
 
+def test_pnpm_6_writes_what_comes_from_elsewhere_behind_all_of_the_registry() -> None:
+    entry = """
+  github.com/OpenPipe/trpc-openapi/83a91ec:
+    resolution: {tarball: https://codeload.github.com/OpenPipe/trpc-openapi/tar.gz/83a91ec}
+    name: trpc-openapi
+    version: 1.2.0
+"""
+    lockfile = read("pnpm-lock.yaml", PNPM_6 + entry)
+    assert lockfile.problems == ()
+    assert "next@13.4.0" in lockfile.packages
+
+
 def test_pnpm_9() -> None:
     lockfile = read("pnpm-lock.yaml", PNPM_9)
     assert lockfile.format == "9.0"

@@ -30,6 +30,9 @@ class Platform:
     title: str
     """Its name in sentences: `Serverless Framework`."""
 
+    keeps_secrets: str = "in AWS Secrets Manager or Parameter Store"
+    """Where the secrets of a deployment belong, in sentences."""
+
     spreads: bool = False
     """Whether packages below a folder with its configuration may be projects of it as well, though
     nothing in them says so."""

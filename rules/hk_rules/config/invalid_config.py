@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from msgspec.structs import replace
+
 from hk_lint.api import (
     Category,
     Finding,
@@ -16,8 +18,12 @@ from hk_lint.api import (
     rule,
 )
 from hk_rules import schemas
+from hk_rules.config._manifests import is_read
 from hk_rules.config._plugins import may_take_another_kind
 
+_UNREAD = (
+    "npm cannot read the file. Functions are deployed from folders below it and do not need it."
+)
 _DUPLICATE = "occurs twice"
 _DOTENV = (
     ".env",
@@ -75,7 +81,8 @@ def invalid_config(project: Project) -> Iterator[Finding]:
     schemas; a key that occurs twice is a warning. The framework takes a number in quotes for a
     number, and what its variables stand for is checked where the text says it. A key to which a
     plugin is known to give values of another kind is left to the plugin. Of package.json,
-    tsconfig.json and the `.env` files only the syntax is checked.
+    tsconfig.json and the `.env` files only the syntax is checked. A package.json that lies above
+    the folders from which functions are deployed is a warning.
 
     ## Sources
     - Hiveku serverless guide: hiveku.json configuration
@@ -93,7 +100,11 @@ def invalid_config(project: Project) -> Iterator[Finding]:
         if not may_take_another_kind(project, violation):
             yield _violation(violation)
     for name in ("package.json", "tsconfig.json"):
-        yield from _errors_of(project, name)
+        unread = name == "package.json" and not is_read(project, project.path(name))
+        for finding in _errors_of(project, name):
+            yield (
+                finding if not unread else replace(finding, severity=Severity.WARNING, why=_UNREAD)
+            )
     for name in _DOTENV:
         yield from _remarks_on(project, name)
 

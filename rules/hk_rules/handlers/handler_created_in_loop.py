@@ -14,6 +14,7 @@ from hk_lint.api import (
     module,
     rule,
 )
+from hk_rules.handlers._undone import is_undone
 
 _LISTENERS = frozenset({"on", "addListener", "addEventListener", "prependListener", "subscribe"})
 _CONSUMERS = frozenset({"process", "consume", "schedule"})
@@ -22,6 +23,7 @@ _REGISTRARS = _LISTENERS | _CONSUMERS | _ROUTES | {"setInterval"}
 _REMOVALS = frozenset(
     {"off", "removeListener", "removeEventListener", "removeAllListeners", "unsubscribe"}
 )
+_EMITTERS = frozenset({"events:EventEmitter", "events:", "events:default"})
 _APPS = frozenset(
     {
         "express:",
@@ -91,7 +93,8 @@ def handler_created_in_loop(project: Project) -> Iterator[Finding]:
 
     ## When not to use it
     A table of routes that is registered once, at module scope, is not reported, nor are the
-    callbacks of array methods, and emitters that are made for the request and end with it.
+    callbacks of array methods, emitters that are made for the request and end with it, and what
+    the function that a registration returns removes again.
 
     ## Sources
     - Node.js: events, on listeners that are added repeatedly
@@ -107,7 +110,7 @@ def handler_created_in_loop(project: Project) -> Iterator[Finding]:
                 loop = call.repeated
                 if loop is None or call.is_once or (phase is Phase.INIT and call.repeated_by_table):
                     continue
-                if not _piles_up(call, phase) or _is_removed(call):
+                if not _piles_up(call, phase) or _is_removed(project, call):
                     continue
                 seen.add(key)
                 yield _finding(call, loop, phase)
@@ -158,12 +161,22 @@ def _is_long_lived(call: CallSite) -> bool:
     return binding.function == module.TOP and binding.kind in ("const", "let", "var", "import")
 
 
-def _is_removed(call: CallSite) -> bool:
+def _is_removed(project: Project, call: CallSite) -> bool:
     root = call.call.path[:1]
-    return any(
+    if any(
         other.path[:1] == root and other.path[-1:] and other.path[-1] in _REMOVALS
         for other in call.calls_beside()
-    )
+    ):
+        return True
+    if call.call.path[-1] not in _LISTENERS or _is_emitter(call):
+        return False
+    return is_undone(project.code.module(call.path), call.index, _REMOVALS)
+
+
+def _is_emitter(call: CallSite) -> bool:
+    """Whether it is an emitter of Node.js, which returns itself and nothing that undoes."""
+    maker = call.maker()
+    return maker is not None and maker.callee.removeprefix("node:") in _EMITTERS
 
 
 def _finding(call: CallSite, loop: Location, phase: Phase) -> Finding:

@@ -3,6 +3,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from hk_lint.api import (
     Category,
     DeployedFunction,
@@ -17,6 +19,7 @@ from hk_lint.api import (
     module,
     rule,
 )
+from hk_rules.handlers._told import is_only_told
 
 _TYPE = re.compile(
     r"\b(APIGateway(?:Proxy)?(?:Event|Handler)\w*|LambdaFunctionURL(?:Event|Handler))\b"
@@ -110,7 +113,8 @@ def payload_version_mismatch(project: Project) -> Iterator[Finding]:
     ```
 
     ## When not to use it
-    Code that looks at `event.version`, or reads the members of both versions, is not reported.
+    Code that looks at `event.version`, or reads the members of both versions, is not reported. A
+    member that only gets into the log or into the text of a response is a warning.
 
     ## Sources
     - AWS API Gateway: payload format versions of Lambda proxy integrations
@@ -125,15 +129,18 @@ def payload_version_mismatch(project: Project) -> Iterator[Finding]:
         ways = [it.way for it in reads]
         if ("version",) in ways:
             continue
-        told: set[tuple[str, ...]] = set()
+        members: dict[tuple[str, ...], list[EventRead]] = {}
         for read in reads:
             found = _absent(read, version)
-            if found is None or found in told or _has_counterpart(found, version, ways):
-                continue
-            told.add(found)
+            if found is not None and not _has_counterpart(found, version, ways):
+                members.setdefault(found, []).append(read)
+        for member, places in members.items():
+            used = [it for it in places if not is_only_told(function, it.location)]
+            read = (used or places)[0]
             if (read.location, version) not in seen:
                 seen.add((read.location, version))
-                yield _finding(function, read, found, version, Step(origin, said))
+                finding = _finding(function, read, member, version, Step(origin, said))
+                yield finding if used else replace(finding, severity=Severity.WARNING)
 
 
 def _by_endpoint(function: DeployedFunction) -> tuple[str, Location, str] | None:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from hk_lint.api import (
     Category,
@@ -14,13 +14,11 @@ from hk_lint.api import (
     Step,
     rule,
 )
+from hk_rules import facts
 from hk_rules.packages._build_files import Named, named_by_build
 from hk_rules.packages._install import command
 from hk_rules.packages._runtime import SDK, is_supplied, lacks_sdk
 from hk_rules.packages._supplied import is_supplied as is_supplied_by_build
-
-_SUPPLIED = frozenset({"server-only", "client-only"})
-"""Marker packages that Next.js resolves itself."""
 
 _GRAVITY = (False, None, True)
 _WHY = {
@@ -83,7 +81,8 @@ def undeclared_package(project: Project) -> Iterator[Finding]:
 
     ## When not to use it
     Remotes of a module federation, externals of a bundler, and modules that an ambient declaration
-    describes (`declare module "content/landing"`) are supplied by the build: not reported.
+    describes (`declare module "content/landing"`) are supplied by the build: not reported. Neither
+    are packages that a declared one makes during the build, such as `@nuxthub/db`.
 
     ## Sources
     - Hiveku build and deploy notes: package.json is the only list of what is installed
@@ -103,10 +102,8 @@ def undeclared_package(project: Project) -> Iterator[Finding]:
             continue  # beside code in a template nothing is installed
         for name, importer in sorted(project.packages(entry).items()):
             if (importer, name) not in declared:
-                declared[importer, name] = name in _SUPPLIED or _is_declared(
-                    project, importer, name
-                )
-            if declared[importer, name]:
+                declared[importer, name] = _is_declared(project, importer, name)
+            if declared[importer, name] or _is_made(project, (importer, entry), name):
                 continue
             reached = project.reached(entry, name)
             if reached is None or reached.declared or reached.chain[-1].optional:
@@ -143,6 +140,12 @@ def _is_declared(project: Project, importer: str, name: str) -> bool:
     """Whether the file that seems to import it has it declared, asked before anything is parsed."""
     manifests = project.resolver.manifests(importer)
     return any(m.dependency(name) is not None or m.name == name for m in manifests)
+
+
+def _is_made(project: Project, paths: Iterable[str], name: str) -> bool:
+    """Whether a package that one of the files has declared makes the one of this name."""
+    makers = facts.makers_of(name)
+    return any(_is_declared(project, path, maker) for maker in makers for path in paths)
 
 
 def _finding(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from posixpath import basename
 
+from hk_lint.api import Project
+
 _READ = re.compile(
     r"(?:^|/)(?:[^./]+|\.[^./]+|\.env\..+|\.dev\.vars\..+|Dockerfile\..+)$"
     r"|\.(?:[cm]?[jt]sx?|vue|svelte|astro|html?|jsonc?|json5|ya?ml|toml|ini|cfg|conf|config|env|"
@@ -44,6 +46,13 @@ _LOCAL_ONLY = re.compile(
 
 AGENT_FILES = (".mcp.json", ".codex/config.toml")
 """Settings of coding agents into which their set-up writes an API key."""
+
+
+def store(project: Project) -> str:
+    """Where the secrets of a project belong, in sentences."""
+    if project.deployment.assumed:
+        return "in the environment variables of the deployment"
+    return project.platform.keeps_secrets
 
 
 def is_written(path: str) -> bool:

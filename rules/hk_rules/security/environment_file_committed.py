@@ -87,7 +87,7 @@ def environment_file_committed(project: Project) -> Iterator[Finding]:
             continue
         held = _held(project, path, by_name=not places.is_for_development(own))
         if held:
-            yield _finding(own, held, is_dotenv)
+            yield _finding(own, held, is_dotenv, places.store(project))
 
 
 class _Held(Struct, frozen=True):
@@ -132,7 +132,7 @@ def _members(node: document.Node, depth: int = 0) -> Iterator[document.Member]:
             yield from _members(below, depth + 1)
 
 
-def _finding(path: str, held: list[_Held], is_dotenv: bool) -> Finding:
+def _finding(path: str, held: list[_Held], is_dotenv: bool, store: str) -> Finding:
     names = [f"`{it.name}`" if is_plain_name(it.name) else "a value" for it in held]
     listed = ", ".join(names[:_LISTED])
     more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
@@ -143,7 +143,7 @@ def _finding(path: str, held: list[_Held], is_dotenv: bool) -> Finding:
         f"{file} is committed to git with {what}: {listed}{more}",
         why="Everybody who may read the repository has them, and the git history keeps them.",
         help=f"Change {'it' if len(held) == 1 else 'them'}, run `git rm --cached {path}`, list the "
-        "file in .gitignore, and set the variables in Hiveku."
+        f"file in .gitignore, and keep what it holds {store}."
         if is_dotenv
         else f"Revoke the key, run `git rm --cached {path}`, and list the file in .gitignore.",
         related=tuple(

@@ -72,7 +72,8 @@ def hard_coded_secret(project: Project) -> Iterator[Finding]:
     Placeholders and the example keys of documentations are none either. Tests, examples and
     documentation (also Markdown) are not checked, because what is real there cannot be told;
     neither are lock files, minified and generated files, and files over 1 MB. Functions are
-    checked whatever their name is. Keys for test data only are warnings.
+    checked whatever their name is. Keys for test data only are warnings, and in comments nothing:
+    what is commented out, nobody uses. A live key in a comment can be used by all who read it.
 
     A variable that publishes its value by its name is left to secret-in-public-variable.
 
@@ -90,6 +91,7 @@ def hard_coded_secret(project: Project) -> Iterator[Finding]:
     entries = {function.entry for function in project.deployment.functions}
     guessing = project.option("hard-coded-secret", "entropy", "off") == "on"
     public = _published(project)
+    store = places.store(project)
     for path in project.files:
         own = path[len(project.path("")) :]
         if not places.is_written(own) or _is_anothers(own):
@@ -100,10 +102,13 @@ def hard_coded_secret(project: Project) -> Iterator[Finding]:
             if any(_overlap(secret.span, span) for span in public.get(path, ())):
                 continue
             if secret.mode == "live" or not places.is_template(own):
-                yield _finding(path, secret)
+                is_comment = project.is_comment(path, secret.span)
+                if secret.mode == "live" or not is_comment:
+                    yield _finding(path, secret, is_comment, store)
         if guessing:
             for guess in project.guesses(path):
-                yield _guess(path, guess)
+                if not project.is_comment(path, guess.span):
+                    yield _guess(path, guess, store)
     yield from _build_variables(project, public)
 
 
@@ -141,34 +146,38 @@ def _is_anothers(path: str) -> bool:
     return places.is_dotenv(path) or places.is_agent_file(path)
 
 
-def _finding(path: str, secret: Secret) -> Finding:
+def _finding(path: str, secret: Secret, is_comment: bool, store: str) -> Finding:
     kind = places.with_article(secret.label)
     is_test = secret.mode == "test"
+    all_who = "Everybody who may read the repository or the uploaded project can use it"
+    if is_test:
+        why = "It reaches test data only, but it is what the deployment would use."
+        help = f"Keep it {store}, and read it from there."
+    elif is_comment:
+        why = f"No code uses it here, but a comment hides nothing. {all_who}, and git keeps it."
+        help = "Revoke it at the provider, and delete the comment."
+    else:
+        why = f"{all_who}, and git keeps it."
+        help = f"Revoke it at the provider, keep a new one {store}, and read it from there."
     return Finding.at(
         Place.at(path, secret.span),
         f"The value of `{secret.name}` is {kind}"
         if secret.name
         else f"{kind[0].upper()}{kind[1:]} is written into the file",
-        why="It reaches test data only, but it is what the deployment would use."
-        if is_test
-        else "Everybody who may read the repository or the uploaded project can use it, and git "
-        "keeps it.",
-        help="Read it from an environment variable, and set that in Hiveku."
-        if is_test
-        else "Revoke it at the provider, set a new one as an environment variable in Hiveku, and "
-        "read it from `process.env`.",
+        why=why,
+        help=help,
         severity=Severity.WARNING if is_test else None,
     )
 
 
-def _guess(path: str, guess: Secret) -> Finding:
+def _guess(path: str, guess: Secret, store: str) -> Finding:
     return Finding.at(
         Place.at(path, guess.span),
         f"The value of `{guess.name}` looks drawn at random"
         if guess.name
         else "A text that looks drawn at random is written into the file as a secret",
         why="If it is a secret, everybody who may read the repository has it.",
-        help="Read it from an environment variable, and set that in Hiveku.",
+        help=f"Keep it {store}, and read it from there.",
         severity=Severity.WARNING,
     )
 

@@ -226,3 +226,59 @@ def test_a_value_that_a_plugin_reads_is_left_to_it(lint, text, wanted) -> None:
 )
 def test_a_value_that_no_plugin_reads_is_judged(lint, text) -> None:
     assert len(lint({"serverless.yml": text}, ["invalid-config"])) == 1
+
+
+COMMENTED = '// package.json\n{ "name": "a" }\n'
+EXPORT = "export const handler = async () => ({ statusCode: 200 });\n"
+
+
+def sam(uri: str, handler: str, more: str = "") -> dict[str, str]:
+    text = (
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n  F:\n    Type: AWS::Serverless::Function\n"
+        f"{more}    Properties:\n      Runtime: nodejs22.x\n      CodeUri: {uri}\n"
+        f"      Handler: {handler}\n"
+    )
+    return {"template.yaml": text, "src/index.mjs": EXPORT, "package.json": COMMENTED}
+
+
+def test_a_package_json_above_all_deployed_folders_is_a_warning(lint):
+    (finding,) = lint(sam("./src", "index.handler"), RULE)
+    assert finding.location.path == "package.json"
+    assert finding.severity is Severity.WARNING
+
+
+ESBUILD = "    Metadata:\n      BuildMethod: esbuild\n"
+CDK = """
+import { App, Stack } from "aws-cdk-lib";
+import { Code, Function, Runtime } from "aws-cdk-lib/aws-lambda";
+const stack = new Stack(new App(), "s");
+new Function(stack, "f", {
+  runtime: Runtime.NODEJS_22_X, handler: "index.handler", code: Code.fromAsset("src"),
+});
+"""
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        sam(".", "src/index.handler"),
+        sam("./src", "index.handler", ESBUILD),
+        {
+            "cdk.json": '{ "app": "npx ts-node app.ts" }',
+            "app.ts": CDK,
+            "src/index.mjs": EXPORT,
+            "package.json": COMMENTED,
+        },
+        {
+            "serverless.yml": "service: a\nprovider: { name: aws, runtime: nodejs22.x }\n"
+            "functions: { f: { handler: src/index.handler } }\n",
+            "src/index.mjs": EXPORT,
+            "package.json": COMMENTED,
+        },
+        {**API, "hiveku.json": "{}", "package.json": COMMENTED},
+    ],
+)
+def test_a_package_json_that_something_reads_is_an_error(lint, files):
+    (finding,) = lint(files, RULE)
+    assert finding.location.path == "package.json"
+    assert finding.severity is Severity.ERROR

@@ -81,3 +81,46 @@ def test_the_loop_is_shown(lint, text_of) -> None:
     [finding] = lint(handler("for (const i of items) bus.on('x', () => i);", BUS), [RULE])
     assert text_of(finding) == "bus.on"
     assert finding.related[0].message == "the loop"
+
+
+BUS_OF_THE_PROJECT = {
+    "lib/bus.js": """
+import { EventEmitter } from "node:events";
+const e = new EventEmitter();
+export const bus = { subscribe(type, fn) { e.on(type, fn); return () => e.off(type, fn); } };
+""",
+}
+IMPORT = 'import { bus } from "../lib/bus";'
+EACH = "const undo = [];\nfor (const type of ['started', 'error']) {"
+END = 'req.signal.addEventListener("abort", () => '
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"{EACH} const stop = bus.subscribe(type, () => 1); undo.push(stop); }}\n"
+        f"{END}undo.forEach((fn) => fn()));",
+        f"{EACH} undo.push(bus.subscribe(type, () => 1)); }}\n"
+        f"{END}{{ for (const it of undo) it(); }});",
+        f"{EACH} undo.push(bus.subscribe(type, () => 1)); }}\nreturn later(undo);",
+        "for (const t of ts) { const stop = bus.subscribe(t, () => 1); await work(); stop(); }",
+        "for (const t of ts) { const s = bus.subscribe(t, () => 1); s.unsubscribe(); }",
+        "let s; for (const t of ts) { s = bus.subscribe(t, () => 1); await work(); s(); }",
+        "return ts.map((t) => { const s = bus.subscribe(t, () => 1); return s; });",
+    ],
+)
+def test_what_is_undone_by_what_it_returned_does_not_pile_up(lint, body: str) -> None:
+    assert lint({**handler(body, IMPORT), **BUS_OF_THE_PROJECT}, [RULE]) == []
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        (IMPORT, "for (const t of ts) { const stop = bus.subscribe(t, () => 1); }"),
+        (IMPORT, f"{EACH} undo.push(bus.subscribe(type, () => 1)); }}"),
+        (IMPORT, "for (const t of ts) { const n = bus.subscribe(t, () => 1); n.length(); }"),
+        (BUS, f"{EACH} undo.push(bus.on(type, () => 1)); }}\n{END}undo.forEach((it) => it));"),
+    ],
+)
+def test_what_nobody_undoes_piles_up(lint, head: str, body: str) -> None:
+    assert len(lint({**handler(body, head), **BUS_OF_THE_PROJECT}, [RULE])) == 1

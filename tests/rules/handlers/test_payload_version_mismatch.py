@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from hk_lint.model.finding import Severity
+
 RULE = "payload-version-mismatch"
 EVENTS = {
     "1.0": "http: { path: /users, method: get }",
@@ -116,3 +118,49 @@ def test_the_right_version_both_and_other_events_are_fine(lint, event: str, sour
 def test_a_function_with_endpoints_of_both_versions_is_fine(lint) -> None:
     both = f"{EVENTS['1.0']}\n      - {EVENTS['2.0']}"
     assert not found(lint, both, "exports.handler = async (event) => f(event.httpMethod);")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "console.log('got', { path: event.path });",
+        "console.log(JSON.stringify({ path: event.path }));",
+        "logger.info(`got ${event.path}`);",
+        "return { statusCode: 501, body: JSON.stringify({ path: event.path }) };",
+        "return { statusCode: 501, body: `no ${event.path}` };",
+        "console.log(event.path); return { statusCode: 501, body: event.path };",
+    ],
+)
+def test_what_is_only_logged_or_echoed_is_a_warning(lint, body: str) -> None:
+    (finding,) = found(lint, EVENTS["2.0"], f"exports.handler = async (event) => {{ {body} }};")
+    assert finding.severity is Severity.WARNING
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "console.log(route(event.path));",
+        "console.log('got', event.path); return route(event.path);",
+        "const path = event.path; console.log(path); return route(path);",
+        "return { statusCode: event.path ? 200 : 404, body: '' };",
+        "return { statusCode: 200, body: await load(event.path) };",
+        "if (event.path === '/a') console.log('a');",
+        "await save(JSON.stringify({ path: event.path }));",
+    ],
+)
+def test_what_is_used_otherwise_is_an_error(lint, body: str) -> None:
+    (finding,) = found(lint, EVENTS["2.0"], f"exports.handler = async (event) => {{ {body} }};")
+    assert finding.severity is Severity.ERROR
+    assert finding.location.path == "app.js"
+
+
+def test_of_several_reads_the_one_that_matters_is_reported(lint, text_of) -> None:
+    source = "exports.handler = async (event) => { console.log(event.path); f(event.path.id); };"
+    (finding,) = found(lint, EVENTS["2.0"], source)
+    assert text_of(finding) == "event.path.id"
+
+
+def test_python_that_only_prints_is_a_warning(lint) -> None:
+    source = 'def handler(event, context):\n    print(event["httpMethod"])\n    return {}\n'
+    (finding,) = found(lint, EVENTS["2.0"], source, "app.py", "python3.13")
+    assert finding.severity is Severity.WARNING

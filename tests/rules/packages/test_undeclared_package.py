@@ -185,3 +185,29 @@ def test_a_builder_of_others_finds_packages_its_own_way(lint, runtime, count) ->
         'export default (req: Request) => new Response("ok");\n',
     }
     assert len(lint(files, ["undeclared-package"])) == count
+
+
+def hub(name: str, *dependencies: str) -> dict[str, str]:
+    package = {"name": "a", "dependencies": {"nuxt": "^4.3.1", **dict.fromkeys(dependencies, "*")}}
+    return {
+        "vercel.json": "{}",
+        "package.json": json.dumps(package),
+        "nuxt.config.ts": 'export default defineNuxtConfig({ modules: ["@nuxthub/core"] });',
+        "server/api/a.ts": f'import {{ it }} from "{name}";\n'
+        "export default defineEventHandler(() => it.select());",
+    }
+
+
+@pytest.mark.parametrize("name", ["@nuxthub/db", "@nuxthub/db/schema", "@nuxthub/kv", "hub:blob"])
+def test_a_package_that_a_declared_module_makes_is_supplied(lint, name):
+    assert lint(hub(name, "@nuxthub/core"), RULE) == []
+
+
+def test_nothing_makes_a_package_where_its_maker_is_not_declared(lint):
+    [finding] = lint(hub("@nuxthub/db"), RULE)
+    assert "`@nuxthub/db`" in finding.message
+
+
+def test_a_maker_makes_no_other_package_of_its_scope(lint):
+    [finding] = lint(hub("@nuxthub/other", "@nuxthub/core"), RULE)
+    assert "`@nuxthub/other`" in finding.message

@@ -231,3 +231,60 @@ class TestEntropy:
 def test_an_ignore_comment_holds(check, keys):
     comment = "// hk-lint-ignore hard-coded-secret: revoked\n"
     assert check({"lib/pay.ts": f'{comment}const key = "{keys["stripe-secret-key"]}";\n'}) == []
+
+
+COMMENTS = [
+    ("config/custom.js", "module.exports = {\n  // stripeSecret: '{key}',\n};\n"),
+    ("lib/pay.ts", "/*\n * const stripe = new Stripe('{key}');\n */\nexport {};\n"),
+    ("lib/pay.py", "# STRIPE_SECRET = '{key}'\n"),
+    ("config/default.yml", "stripe: # '{key}'\n  secret: x\n"),
+]
+
+
+@pytest.mark.parametrize(("path", "text"), COMMENTS)
+def test_a_test_key_that_is_commented_out_is_silent(check, keys, path, text):
+    assert check({path: text.replace("{key}", keys["stripe-test-key"])}) == []
+
+
+@pytest.mark.parametrize(("path", "text"), COMMENTS)
+def test_a_live_key_in_a_comment_is_told_as_what_it_is(check, keys, path, text):
+    (finding,) = check({path: text.replace("{key}", keys["stripe-secret-key"])})
+    assert finding.severity is Severity.ERROR
+    assert finding.why.startswith("No code uses it here")
+    assert finding.help == "Revoke it at the provider, and delete the comment."
+
+
+def test_a_test_key_beside_a_comment_is_a_warning(check, keys):
+    text = f'// for tests\nconst key = "{keys["stripe-test-key"]}"; // rotate\n'
+    (finding,) = check({"lib/pay.ts": text})
+    assert finding.severity is Severity.WARNING
+
+
+def test_a_guess_in_a_comment_is_none(check, keys):
+    text = f'// const sessionSecret = "{keys["random text"]}";'
+    assert check({"lib/a.ts": text}, rules=ENTROPY) == []
+
+
+@pytest.mark.parametrize(
+    ("files", "store"),
+    [
+        ({"hiveku.json": "{}"}, "in Hiveku's environment variables"),
+        ({"vercel.json": "{}"}, "in Vercel's environment variables"),
+        ({}, "in the environment variables of the deployment"),
+        (
+            {
+                "serverless.yml": "service: a\nprovider: { name: aws }\n"
+                "functions: { f: { handler: api/users.default } }\n"
+            },
+            "in AWS Secrets Manager or Parameter Store",
+        ),
+    ],
+)
+def test_the_advice_names_where_the_platform_keeps_secrets(lint, keys, files, store):
+    code = {"lib/pay.ts": f'export const key = "{keys["stripe-secret-key"]}";\n'}
+    package = {"package.json": '{ "name": "a" }'}
+    (finding,) = lint({"api/users.ts": HANDLER, **package, **code, **files}, RULE)
+    assert (
+        finding.help
+        == f"Revoke it at the provider, keep a new one {store}, and read it from there."
+    )

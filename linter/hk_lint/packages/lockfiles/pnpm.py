@@ -105,14 +105,19 @@ def _problem(data: bytes, format: str, sections: dict[str, Span]) -> Problem | N
 
 
 def _cut_off(data: bytes, format: str, sections: dict[str, Span], wanted: str) -> Problem | None:
-    """Whether the last section ends before the entry that sorts last of those it must have."""
+    """Whether the last section ends before the entry that sorts last of those it must have.
+
+    Keys are compared as they are written: in version 6 those of the registry begin with a slash,
+    and what comes from elsewhere (`github.com/…`) follows on them all.
+    """
     section = sections.get("snapshots" if format.startswith("9") else "packages")
     if section is None or format.startswith("5"):
         return None
     last = b""
     for match in _ENTRY.finditer(data, section.start, section.end):
         last = match[1]
-    if last and _plain(last).removeprefix("/") < wanted:
+    written = f"/{wanted}" if wanted and format.startswith("6") else wanted
+    if last and _plain(last) < written:
         message = f"it ends before the entry of `{wanted}`"
         return Problem(Span(len(data), len(data)), message)
     return None

@@ -39,6 +39,7 @@ class Hiveku(Platform):
 
     name = "hiveku"
     title = "Hiveku"
+    keeps_secrets = "in Hiveku's environment variables"
 
     @property
     def limits(self) -> Mapping[str, Limit]:

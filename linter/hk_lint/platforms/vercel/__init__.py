@@ -37,6 +37,7 @@ class Vercel(Platform):
 
     name = "vercel"
     title = "Vercel"
+    keeps_secrets = "in Vercel's environment variables"
     spreads = True
     lambda_variables = False
 
