@@ -23,6 +23,7 @@ from hk_rules.reliability._batches import (
     does_more_than_log,
     escapes,
     is_log,
+    is_logged,
     sources,
 )
 
@@ -39,6 +40,7 @@ _RETURNED = (
 _KEY = "batchItemFailures"
 _ID = "itemIdentifier"
 _RETURN = "return `batchItemFailures` with the `itemIdentifier` of each failed message."
+_SETTLED = frozenset({"global:Promise.allSettled"})
 _ADDERS = frozenset({"push", "append", "unshift", "add"})
 
 
@@ -157,7 +159,7 @@ def _about_source(function: DeployedFunction, source: deployment.EventSource) ->
         severity = Severity.INFO
     elif returned:
         fate = "the handler's `batchItemFailures` are not looked at, so all of them are deleted."
-    elif function.handler_functions:
+    elif function.handler_functions and next(function.calls(_SETTLED), None) is None:
         fate = "when one fails, all of them come again, those that were done too."
     else:
         fate = "a failed one brings all of them back, or is lost if the code swallows the error."
@@ -276,7 +278,9 @@ def _swallowed(function: DeployedFunction) -> list[Location]:
                 for where, span in reads
                 for area in around
             )
-            if concerns and _only_logs(code, caught) and _may_fail(code, caught):
+            if not concerns or not _only_logs(function, path, caught):
+                continue
+            if _may_fail(code, caught) and not _tells_caller(function, path, caught):
                 start = caught.tried.start
                 found.append(Location(path, Span(start, start)))
     return found
@@ -293,14 +297,39 @@ def _batch_places(function: DeployedFunction) -> Iterator[Place]:
                 yield Place(call.location)
 
 
-def _only_logs(code: module.Module, caught: module.Catch) -> bool:
+def _only_logs(function: DeployedFunction, path: str, caught: module.Catch) -> bool:
+    code = function.project.code.module(path)
     inside = [it for it in code.calls if _holds(caught.span, it.span)]
     written = any(_holds(caught.span, it.span) for it in code.assignments)
-    returned = caught.returns and any(
-        _holds(caught.span, value.span) and not _is_plain(value)
-        for value in (code.functions[caught.function].returns if caught.function >= 0 else ())
-    )
-    return not written and not returned and all(is_log(it) for it in inside)
+    returned = any(not _is_plain(it) for it in _returned(code, caught))
+    logged = all(is_log(it) or is_logged(function, path, it) for it in inside)
+    return not written and not returned and logged
+
+
+def _tells_caller(function: DeployedFunction, path: str, caught: module.Catch) -> bool:
+    """Whether a helper returns a value of its own for the error (`return false`): what its caller
+    makes of that is unknown. What the handler itself returns, nobody looks at."""
+    code = function.project.code.module(path)
+    index = caught.function
+    while index >= 0:
+        if (path, index) in function.handler_functions:
+            return False
+        index = code.functions[index].parent
+    return any(_is_answer(it) for it in _returned(code, caught))
+
+
+def _returned(code: module.Module, caught: module.Catch) -> Iterator[module.Value]:
+    """What the handling of an error returns."""
+    if caught.returns and caught.function >= 0:
+        values = code.functions[caught.function].returns
+        yield from (it for it in values if _holds(caught.span, it.span))
+
+
+def _is_answer(value: module.Value) -> bool:
+    """Whether a value says something: texts, numbers, true and false."""
+    if isinstance(value, module.Constant):
+        return value.value is not None
+    return isinstance(value, module.Text | module.Number)
 
 
 def _is_plain(value: module.Value) -> bool:

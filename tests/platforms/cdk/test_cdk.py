@@ -462,7 +462,18 @@ class TestGrants:
             ("const u = new iam.User(this, 'U'); u.addToPolicy(ONE);", 0),
             ("const p = new sqs.Queue(this, 'P'); p.addToRolePolicy(ONE);", 0),
             ("const f = new lambda.Function(this, 'F', props.f); f.addToRolePolicy(ONE);", 1),
+            ("new iam.Role(this, 'R', { assumedBy: P('appsync.amazonaws.com'), S });", 0),
             ("new iam.ManagedPolicy(this, 'M', { statements: [ONE] });", 1),
+            ("new iam.ManagedPolicy(this, 'M', { groups: [g], statements: [ONE] });", 0),
+            ("new iam.Policy(this, 'M', { users: [u], document: new iam.PolicyDocument("
+             "{ statements: [ONE] }) });", 0),
+            ("new iam.Policy(this, 'M', { groups: [g], roles: [r], statements: [ONE] });", 1),
+            ("const m = new iam.Policy(this, 'M', { groups: [g], statements: [ONE] });"
+             " m.attachToRole(r);", 1),
+            ("const m = new iam.ManagedPolicy(this, 'M', { statements: [ONE] });"
+             " const g = new iam.Group(this, 'G'); g.addManagedPolicy(m);", 0),
+            ("const m = new iam.ManagedPolicy(this, 'M', { groups: [g], statements: [ONE] });"
+             " props.role.addManagedPolicy(m);", 1),
             ("role.addToPolicy(ONE);", 1),
         ],
     )  # fmt: skip

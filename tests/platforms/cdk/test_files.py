@@ -162,6 +162,9 @@ PYTHON = "from aws_cdk import App, aws_lambda\n%s\naws_lambda.Function(App(), 'F
         ("from stack.live import a", ["app.py"]),
         ("import importlib\nimportlib.import_module(name)", ["app.py", "stack/old.py"]),
         ("from .missing import a", ["app.py", "stack/old.py"]),
+        ("from stack.renamed import a", ["app.py", "stack/old.py"]),
+        ("from stack import live", ["app.py"]),
+        ("from elsewhere.stack import a", ["app.py"]),
         ("import stack.old", ["app.py", "stack/old.py"]),
     ],
 )

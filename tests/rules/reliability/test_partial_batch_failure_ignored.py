@@ -68,6 +68,44 @@ def test_errors_that_go_on_are_not_swallowed(lint, body: str) -> None:
     assert "swallow" not in found.why
 
 
+HELPER = """
+const parsed = (text) => {
+  try { return JSON.parse(text); } catch (error) { console.log(error); return %s; }
+};
+const done = async (record) => {
+  if (!parsed(record.body)) throw new Error("no message");
+  await work(record);
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("value", "swallows"),
+    [("false", False), ("'none'", False), ("0", False), ("null", True), ("undefined", True)],
+)
+def test_a_helper_that_answers_for_an_error_swallows_none(lint, value: str, swallows: bool) -> None:
+    body = "for (const record of event.Records) await done(record);"
+    source = handler(body, WORK + HELPER % value)
+    (found,) = lint({"template.yaml": sam(), "src/app.js": source}, [RULE])
+    assert ("swallow" in found.why) is swallows
+
+
+def test_what_is_put_together_for_the_log_is_part_of_logging(lint) -> None:
+    body = (
+        'for record in event["Records"]:\n    try:\n        work(record)\n'
+        '    except Exception as error:\n        print("failed: {}".format(error))'
+    )
+    source = python(body, "from lib import work")
+    (found,) = lint({"template.yaml": sam(runtime="python3.13"), "src/app.py": source}, [RULE])
+    assert "swallow" in found.why
+
+
+def test_what_becomes_of_settled_promises_is_left_open(lint) -> None:
+    body = "await Promise.allSettled(event.Records.map((r) => work(r)));"
+    (found,) = lint(files(sam(), body), [RULE])
+    assert "or is lost if" in found.why
+
+
 def test_a_handler_that_is_asked_and_returns_nothing_is_found(lint) -> None:
     body = "for (const r of event.Records) await work(r.body);"
     (found,) = lint(files(sam(reports=True), body), [RULE])

@@ -7,7 +7,7 @@ import re
 
 from hk_lint.analysis.graph import Graph
 from hk_lint.languages import is_python
-from hk_lint.model.module import Module
+from hk_lint.model.module import Import, Module
 from hk_lint.sources import Sources
 
 CONFIG = "cdk.json"
@@ -62,9 +62,25 @@ def _is_followed(path: str, sources: Sources, graph: Graph) -> bool:
     if module is None or module.incomplete:
         return False
     if is_python(path):
-        relative = {it for it in module.imports if it.specifier.startswith(".")}
-        found = {item for item, target in graph.imports(path) if target.kind == "file"}
-        return relative <= found and not any(_LOADERS.match(it.callee) for it in module.calls)
+        found = {(item, target.name) for item, target in graph.imports(path)}
+        return all(
+            any(_is_of(it, file) for item, file in found if item == it)
+            or not _is_local(it, path, sources)
+            for it in module.imports
+        ) and not any(_LOADERS.match(it.callee) for it in module.calls)
     return all(it.specifier for it in module.imports) and not any(
         target.kind == "alias" for _, target in graph.imports(path)
     )
+
+
+def _is_of(item: Import, file: str) -> bool:
+    """Whether a file is the module that an import in Python names, or lies in that folder."""
+    stem = item.specifier.lstrip(".").replace(".", "/")
+    return f"/{file}".endswith(f"/{stem}.py" if stem else ".py") or f"/{stem}/" in f"/{file}"
+
+
+def _is_local(item: Import, path: str, sources: Sources) -> bool:
+    """Whether an import in Python means a module of the project, be it there or not."""
+    folder = path.rpartition("/")[0]
+    place = posixpath.join(folder, item.specifier.partition(".")[0])
+    return item.specifier.startswith(".") or any(True for _ in sources.under(place))

@@ -22,7 +22,8 @@ _ADDERS = (
     "add_to_role_policy",
 )
 _PERSONS = ("iam.User", "iam.Group")
-_HOLDERS = frozenset(("iam.Role", *_PERSONS))
+_POLICIES = ("iam.Policy", "iam.ManagedPolicy")
+_HOLDERS = frozenset(("iam.Role", *_POLICIES, *_PERSONS))
 _PEOPLE = frozenset(
     (
         "iam.AccountPrincipal",
@@ -82,6 +83,8 @@ def _is_apart(holder: Place, stacks: Stacks) -> bool:
     path, index = holder
     call = stacks.code.module(path).calls[index]
     kind = kind_of(call.callee)
+    if kind in _POLICIES:
+        return _is_of_persons(holder, stacks)
     if kind != "iam.Role":
         others = bool(kind) and kind not in KINDS and not kind.startswith((SOLUTIONS, "iam."))
         return others or kind in _PERSONS
@@ -97,6 +100,29 @@ def _is_apart(holder: Place, stacks: Stacks) -> bool:
         return False
     service = stacks.text(Given(where, principal.arguments[0]))
     return service is not None and service not in _FUNCTIONS
+
+
+def _is_of_persons(policy: Place, stacks: Stacks) -> bool:
+    """Whether a policy is attached to users and groups, and certainly to no role."""
+    path, index = policy
+    props = stacks.given(path, stacks.code.module(path).calls[index], 2)
+    if props is None or props.has("roles") is not False:
+        return False
+    if any(stacks.receiver(*it) == policy for it in stacks.calls("attachToRole")):
+        return False
+    holders = [
+        stacks.receiver(where, call)
+        for where, call in stacks.calls("addManagedPolicy")
+        if any(stacks.made_by(where, it) == policy for it in call.arguments[:1])
+    ]
+    kinds = [_kind(it, stacks) if it is not None else "" for it in holders]
+    attached = any(props.items(it) for it in ("groups", "users"))
+    return (attached or bool(kinds)) and all(it in _PERSONS for it in kinds)
+
+
+def _kind(place: Place, stacks: Stacks) -> str:
+    path, index = place
+    return kind_of(stacks.code.module(path).calls[index].callee)
 
 
 def _allows(props: Props, stacks: Stacks) -> bool:
