@@ -1024,12 +1024,10 @@ class Project:
         return self.sources.document(path)
 
     @property
-    def tracked(self) -> frozenset[str] | None:
-        """The files that git has, relative to the analysed root; None where that is not known.
-
-        The report then says that it was not.
-        """
-        return self.sources.tracked
+    def tracked(self) -> Iterator[str]:
+        """Its files that git has, relative to the analysed root, sorted; none where that is not
+        known, and the report then says so."""
+        return self.sources.tracked_under(self.folder)
 
     @property
     def hot_files(self) -> Iterator[str]:

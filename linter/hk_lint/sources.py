@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -62,11 +62,7 @@ class Sources:
 
     def under(self, folder: str) -> Iterator[str]:
         """The files below a folder ("" for all), sorted."""
-        prefix = f"{folder}/" if folder else ""
-        for index in range(bisect_left(self.files, prefix), len(self.files)):
-            if not self.files[index].startswith(prefix):
-                return
-            yield self.files[index]
+        return _below(folder, self.files)
 
     def read(self, path: str) -> bytes:
         """The bytes of a file, whether or not the walk lists it; empty when it cannot be read."""
@@ -111,13 +107,17 @@ class Sources:
             return False
 
     @cached_property
-    def tracked(self) -> frozenset[str] | None:
-        """The files that git has, None where that is not known."""
+    def tracked(self) -> tuple[str, ...] | None:
+        """The files that git has, sorted; None where that is not known."""
         try:
-            return tracked_files(self.root)
+            return tuple(sorted(tracked_files(self.root)))
         except Unknown as error:
             self.untold = str(error)
             return None
+
+    def tracked_under(self, folder: str) -> Iterator[str]:
+        """The files below a folder that git has, sorted; none where that is not known."""
+        return _below(folder, self.tracked or ())
 
     def secrets(self, path: str) -> tuple[Secret, ...]:
         """The real secrets in a file that somebody wrote; none in binary and in larger ones.
@@ -237,3 +237,12 @@ def _read(root: Path, path: Path) -> bytes:
         raise Unreadable("it is a link to itself") from None
     except OSError as error:
         raise Unreadable((error.strerror or "it cannot be read").lower()) from None
+
+
+def _below(folder: str, files: Sequence[str]) -> Iterator[str]:
+    """Those of sorted files that lie below a folder."""
+    prefix = f"{folder}/" if folder else ""
+    for index in range(bisect_left(files, prefix), len(files)):
+        if not files[index].startswith(prefix):
+            return
+        yield files[index]

@@ -13,7 +13,9 @@ from hk_lint.languages.scope import Scope
 from hk_lint.model.module import (
     TOP,
     ArrayLiteral,
+    Assignment,
     Binding,
+    Call,
     Export,
     Module,
     ObjectLiteral,
@@ -29,6 +31,9 @@ from hk_lint.sources import Sources
 
 _EMPTY = Module()
 _HOPS = 12
+
+KEEPING = ("set", "add", "push", "unshift")
+"""The methods that put something into a container."""
 
 
 class Origin(Struct, frozen=True):
@@ -56,6 +61,7 @@ class Code:
         self._exported: dict[tuple[str, str], tuple[str, Export] | None] = {}
         self._calls: dict[str, dict[int, list[int]]] = {}
         self._functions: dict[str, dict[int, list[int]]] = {}
+        self._written: dict[str, frozenset[tuple[str, ...]]] = {}
 
     @classmethod
     def of(cls, sources: Sources) -> Code:
@@ -91,6 +97,20 @@ class Code:
             for index, inner in enumerate(self.module(path).functions):
                 known.setdefault(inner.parent, []).append(index)
         return known.get(function, [])
+
+    def written(self, path: str) -> frozenset[tuple[str, ...]]:
+        """The names of a file, and the members of these, that it assigns to once it has started,
+        or puts something into."""
+        known = self._written.get(path)
+        if known is None:
+            module = self.module(path)
+            known = self._written[path] = frozenset(
+                [it.path[:1] for it in _later(module)]
+                + [it.path[:2] for it in _later(module) if len(it.path) > 1]
+                + [call.path[:1] for call in _keeping(module)]
+                + [call.path[:2] for call in _keeping(module) if len(call.path) > 2]
+            )
+        return known
 
     def exported(self, path: str, name: str, hops: int = _HOPS) -> tuple[str, Export] | None:
         """The export of a name with the file that defines it, re-exports followed."""
@@ -308,3 +328,11 @@ class Code:
             found.append(function)
             function = functions[function].parent
         return found
+
+
+def _later(module: Module) -> Iterator[Assignment]:
+    return (it for it in module.assignments if it.function != TOP or it.operator != "=")
+
+
+def _keeping(module: Module) -> Iterator[Call]:
+    return (it for it in module.calls if len(it.path) > 1 and it.path[-1] in KEEPING)

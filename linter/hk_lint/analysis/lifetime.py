@@ -8,7 +8,7 @@ from typing import Literal
 from msgspec import Struct
 
 from hk_lint.analysis.callbacks import is_memoised
-from hk_lint.analysis.code import Code
+from hk_lint.analysis.code import KEEPING, Code
 from hk_lint.analysis.resolve import package_name
 from hk_lint.model.module import (
     TOP,
@@ -40,7 +40,6 @@ _MEMO_DECORATORS = frozenset(
     """.split()  # noqa: SIM905
 )
 _GLOBALS = ("globalThis", "global", "process")
-_KEEPING = ("set", "add", "push", "unshift")
 _PURE = frozenset(
     """
     global:String global:Number global:Boolean global:parseInt global:parseFloat global:URL
@@ -110,39 +109,26 @@ def _is_long_lived(code: Code, path: str, names: tuple[str, ...], call: Call) ->
     if names[:2] == ("process", "env"):
         return False
     if root == "this" or root in _GLOBALS:
-        return len(names) > 1 and _is_written(code, path, names[:2])
+        return len(names) > 1 and names[:2] in code.written(path)
     binding = code.binding(path, root, call.span.start)
     if binding is None or binding.kind in ("parameter", "catch"):
         return False
     if binding.kind == "import":
         return _is_of_same_package(code, path, root, call)
     if binding.kind in ("class", "function"):
-        return len(names) > 1 and _is_written(code, path, names[:2])
+        return len(names) > 1 and names[:2] in code.written(path)
     if binding.function == call.function:
         return False
     if binding.function != TOP and binding.function not in code.enclosing(path, call.function):
         return False
     if binding.kind == "const" and _is_of_globals(binding):
-        return len(names) > 1 and _is_written(code, path, names[:2])
-    return _is_written(code, path, names[:1])
+        return len(names) > 1 and names[:2] in code.written(path)
+    return names[:1] in code.written(path)
 
 
 def _is_of_globals(binding: Binding) -> bool:
     values = binding.value.options if isinstance(binding.value, Choice) else (binding.value,)
     return any(isinstance(it, Reference) and it.path[0] in _GLOBALS for it in values)
-
-
-def _is_written(code: Code, path: str, names: tuple[str, ...]) -> bool:
-    """Whether a file assigns to something, to a member of it, or puts something into it."""
-    module = code.module(path)
-    size = len(names)
-    return any(
-        it.path[:size] == names and (it.function != TOP or it.operator != "=")
-        for it in module.assignments
-    ) or any(
-        call.path[:size] == names and len(call.path) > size and call.path[-1] in _KEEPING
-        for call in module.calls
-    )
 
 
 def _is_of_same_package(code: Code, path: str, name: str, call: Call) -> bool:
@@ -177,7 +163,7 @@ def is_stored(code: Code, path: str, index: int) -> bool:
         if (direct or by_name) and tested and _outlives(code, path, assignment):
             return True
     for other in module.calls:
-        if len(other.path) > 1 and other.path[-1] in _KEEPING and other.function == call.function:
+        if len(other.path) > 1 and other.path[-1] in KEEPING and other.function == call.function:
             given = any(
                 _yields(argument, index)
                 or (isinstance(argument, Reference) and argument.path[0] in names)

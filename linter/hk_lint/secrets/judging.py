@@ -163,7 +163,7 @@ def _has_no_words(value: str) -> bool:
 
 def is_random(value: str) -> bool:
     """Whether a text looks drawn at random: no words, no sentences, no addresses."""
-    if len(value) < _STRONG or is_placeholder(value) or re.search(r"[\s/\\]{2}|\s", value):
+    if len(value) < _STRONG or re.search(r"[\s/\\]{2}|\s", value):
         return False
     if not re.fullmatch(r"[A-Za-z0-9+/=_.~!@#$%^&*-]+", value) or not re.search(r"\d", value):
         return False
@@ -173,7 +173,9 @@ def is_random(value: str) -> bool:
         return False
     if not _has_no_words(value) or is_encoded_text(value) or not _is_mixed(value):
         return False
-    return entropy(value) >= (3.0 if re.fullmatch(r"[0-9a-f-]+", value) else 3.5)
+    if entropy(value) < (3.0 if re.fullmatch(r"[0-9a-f-]+", value) else 3.5):
+        return False
+    return not is_placeholder(value)  # last, because it takes the longest
 
 
 def is_password(value: str, user: str = "") -> bool:

@@ -76,11 +76,8 @@ def environment_file_committed(project: Project) -> Iterator[Finding]:
     - Hiveku build rules: secrets live in Hiveku's store, never in `.env` files of the repository
     - Git documentation: gitignore does not affect tracked files
     """
-    tracked = project.tracked
     start = project.path("")
-    for path in sorted(tracked or ()):
-        if not path.startswith(start):
-            continue
+    for path in project.tracked:
         own = path[len(start) :]
         is_dotenv = places.is_dotenv(own)
         if not (is_dotenv or places.is_agent_file(own)) or places.is_sample(own):
