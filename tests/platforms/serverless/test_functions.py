@@ -86,6 +86,62 @@ def test_a_service_in_typescript_is_read_statically(project: Project) -> None:
     assert found.declared.path == "serverless.ts"  # type: ignore[union-attr]
 
 
+HELLO = "export default { handler: 'src/hello/handler.main', timeout: 7 };\n"
+SERVICE = (
+    "import * as functions from './src';\n"
+    "const config = { service: 'x', provider: { name: 'aws' }, functions };\n"
+    "module.exports = config;\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("index", "more"),
+    [
+        ("export { default as hello } from './hello';\n", {}),
+        ("import hello from './hello';\nexport { hello };\n", {}),
+        ("import it from './hello';\nconst hello = { ...it };\nexport { hello };\n", {}),
+        (
+            "export * from './all';\n",
+            {"src/all.ts": "export { default as hello } from './hello';\n"},
+        ),
+        (
+            "export * from './all';\n",
+            {"src/all.ts": "export * from '.';\nexport { default as hello } from './hello';\n"},
+        ),
+        (
+            "export { default as hello } from '@functions/hello';\n",
+            {"tsconfig.json": '{"compilerOptions": {"paths": {"@functions/*": ["./src/*"]}}}'},
+        ),
+        ("exports.hello = require('./hello').default;\n", {}),
+    ],
+)
+@pytest.mark.parametrize(
+    "given", ["functions", "functions: functions", "functions: {...functions}"]
+)
+def test_a_namespace_stands_for_what_its_module_exports(
+    project: Project, index: str, more: dict[str, str], given: str
+) -> None:
+    service = SERVICE.replace(" functions }", f" {given} }}")
+    files = {"src/hello/index.ts": HELLO, "src/hello/handler.ts": JS, "src/index.ts": index}
+    (found,) = deploy(
+        project, {"serverless.ts": service, **files, **more}, "serverless.ts"
+    ).functions
+    assert (found.name, found.entry, found.timeout.value) == ("hello", "src/hello/handler.ts", 7)
+
+
+def test_a_default_export_of_a_namespace_is_not_among_what_a_file_takes_in(
+    project: Project,
+) -> None:
+    files = {
+        "serverless.ts": SERVICE,
+        "src/index.ts": "export * from './hello';\nexport * from 'elsewhere';\n",
+        "src/hello/index.ts": HELLO,
+    }
+    found = deploy(project, files, "serverless.ts")
+    assert found.functions == ()
+    assert found.config.get("functions", "<<").kind == "unknown"  # type: ignore[union-attr]
+
+
 @pytest.mark.parametrize(
     ("event", "expected"),
     [
