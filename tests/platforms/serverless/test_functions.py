@@ -69,14 +69,15 @@ def test_functions_come_from_files_and_lists(project: Project) -> None:
     assert found.functions[2].timeout.location.path == "c.yml"  # type: ignore[union-attr]
 
 
-def test_a_service_in_typescript_is_read_statically(project: Project) -> None:
+@pytest.mark.parametrize("call", ["handlerPath(__dirname)", " handlerPath( __dirname ) "])
+def test_a_service_in_typescript_is_read_statically(project: Project, call: str) -> None:
     files = {
         "serverless.ts": "import hello from './src/hello';\n"
         "const config = { service: 'x', provider: { name: 'aws', timeout: 9,\n"
         "  stage: process.env.STAGE }, functions: { ...others, hello } };\n"
         "export default config;\n",
         "src/hello/index.ts": "import { handlerPath } from '../path';\n"
-        "export default { handler: `${handlerPath(__dirname)}/handler.main`,\n"
+        f"export default {{ handler: `${{{call}}}/handler.main`,\n"
         "  events: [{ http: { method: 'post', path: 'hello' } }] };\n",
         "src/hello/handler.ts": "export const main = async () => 1;\n",
     }

@@ -21,7 +21,7 @@ MAX_NODES = 20_000
 _DEPTH = 40
 _OPEN = "<<"
 """The key that stands for further ones that the text does not fix, as merging does in YAML."""
-_BESIDE = re.compile(rb"`\$\{\w+\(\s*__dirname\s*\)\}/([\w./-]+)`")
+_BESIDE = re.compile(rb"`\$\{\s*\w+\(\s*__dirname\s*\)\s*\}/([\w./-]+)`")
 _EXTENSIONS = (".ts", ".js", ".mjs", ".cjs", ".mts", ".cts")
 
 
