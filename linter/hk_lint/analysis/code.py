@@ -224,7 +224,7 @@ class Code:
                 return Origin(path, value, rest, None, binding)
             if step.target is not None:
                 return Origin(step.path, step.value, step.rest, step.target, binding)
-            named = self._named(step.path, step.value) if settled else ()
+            named = self.named(step.path, step.value) if settled else ()
             if any(self._varies(step.path, it) for it in named):
                 return Origin(path, value, rest, None, binding)
             path, value, rest = step.path, step.value, step.rest
@@ -243,7 +243,7 @@ class Code:
 
     def _is_changed(self, path: str, value: ObjectLiteral, key: str) -> bool:
         """Whether a key of an object is assigned under a name that the object has."""
-        names = {it.name for it in self._named(path, value)}
+        names = {it.name for it in self.named(path, value)}
         return any(
             len(assignment.path) > 1
             and assignment.path[0] in names
@@ -251,7 +251,7 @@ class Code:
             for assignment in self.module(path).assignments
         )
 
-    def _named(self, path: str, value: Value) -> Iterator[Binding]:
+    def named(self, path: str, value: Value) -> Iterator[Binding]:
         """The bindings whose first value stands at the place of a value."""
         for binding in self.module(path).bindings:
             if binding.value is not None and binding.value.span == value.span:

@@ -143,6 +143,99 @@ def test_a_default_export_of_a_namespace_is_not_among_what_a_file_takes_in(
     assert found.config.get("functions", "<<").kind == "unknown"  # type: ignore[union-attr]
 
 
+def in_code(project: Project, before: str, given: str, **files: str) -> Deployment:
+    """A service in JavaScript whose functions are an expression."""
+    text = f"const config = {{ service: 'x', provider: {{ name: 'aws' }}, functions: {given} }};\n"
+    text = f"{before}\n{text}module.exports = config;\n"
+    return deploy(project, {"serverless.js": text, "h.js": JS, **files}, "serverless.js")
+
+
+API = "{ handler: 'h.main', timeout: 9 }"
+LATER = "{ handler: 'h.main', timeout: 8, url: true }"
+
+
+@pytest.mark.parametrize(
+    ("before", "given", "timeout"),
+    [
+        (f"const fs = {{}};\nfs.api = {API};", "fs", 9),
+        (f"const fs = {{}};\nfs['api'] = {API};", "fs", 9),
+        (f"const fs = {{ api: {LATER} }};\nfs.api = {API};", "fs", 9),
+        (f"const fs = {{ api: {API} }};\nfs.api.timeout = 8;", "fs", 8),
+        (f"const fs = {{}};\nfs.api = {API};", "{ ...fs }", 9),
+        (f"const fs = {{}};\nfs.api = {API};", f"{{ ...fs, api: {LATER} }}", None),
+        (f"const fs = {{ api: {API} }};\nif (x) fs.api = {LATER};", "fs", None),
+        (f"const fs = {{}};\nif (x) fs.api = {API};\nelse fs.api = {API};", "fs", 9),
+        (f"const fs = {{}};\nif (x) fs.api = {API};\nelse fs.api = {LATER};", "fs", None),
+        (f"const fs = {{ api: {API} }};\nfor (const n of list) fs.api.timeout = n;", "fs", None),
+        (f"const fs = {{ api: {API} }};\nfs[name] = other;", "fs", 9),
+        ("", f"x ? {{ api: {API} }} : {{ api: {API} }}", 9),
+        ("", f"x ? {{ api: {API} }} : {{ api: {LATER} }}", None),
+        ("", f"x ? {{ api: {API} }} : {{}}", 9),
+        ("", f"x ? {{ api: {API} }} : others()", 9),
+        ("", f"{{ api: x ? {API} : {LATER} }}", None),
+        ("", f"{{ ...(x ? {{ api: {API} }} : {{}}) }}", 9),
+        ("", f"{{ ...(x && {{ api: {API} }}) }}", 9),
+    ],
+)
+def test_a_function_that_code_adds_in_some_cases_is_one(
+    project: Project, before: str, given: str, timeout: int | None
+) -> None:
+    found = in_code(project, before, given)
+    (function,) = found.functions
+    assert (function.name, function.entry) == ("api", "h.js")
+    assert function.timeout.value == timeout
+    assert function.triggers == ()
+    assert not found.unseen
+
+
+def test_members_that_are_assigned_stand_where_they_are_assigned(project: Project) -> None:
+    (found,) = in_code(project, f"const fs = {{}};\nfs.api = {API};", "fs").functions
+    place = found.declared
+    assert place is not None
+    text = f"const fs = {{}};\nfs.api = {API};"
+    assert text[place.span.start : place.span.end] == "fs.api"
+
+
+@pytest.mark.parametrize(
+    ("before", "given"),
+    [
+        ("const fs = {};\nfs.api = make();", "fs"),
+        ("const fs = {};\nother.api = { handler: 'h.main' };", "fs"),
+        ("const fs = {};\n(() => { const fs = {}; fs.api = { handler: 'h.main' }; })();", "fs"),
+        ("", "x ? 1 : 2"),
+    ],
+)
+def test_what_is_assigned_elsewhere_is_no_function(
+    project: Project, before: str, given: str
+) -> None:
+    assert in_code(project, before, given).functions == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "given", "unseen"),
+    [
+        ("", "build()", "serverless.js"),
+        ("", "{ ...build() }", "serverless.js"),
+        ("const fs = {};\nfor (const n of list) fs[n] = make(n);", "fs", "serverless.js"),
+        ("const fs = {};\nObject.assign(fs, build());", "fs", "serverless.js"),
+        ("", "{ ...build(), api: { handler: 'h.main' } }", ""),
+        ("", "{}", ""),
+        ("", "[]", ""),
+        ("", "undefined", ""),
+    ],
+)
+def test_functions_of_which_none_can_be_read_are_unseen(
+    project: Project, before: str, given: str, unseen: str
+) -> None:
+    assert in_code(project, before, given).unseen == unseen
+
+
+def test_functions_of_an_unknown_file_are_unseen(project: Project) -> None:
+    files = {"serverless.yml": HEAD + "functions: ${file(functions.js):make}\n"}
+    assert deploy(project, {**files, "functions.js": "module.exports.make = build;\n"}).unseen
+    assert not deploy(project, {"serverless.yml": HEAD}).unseen
+
+
 @pytest.mark.parametrize(
     ("event", "expected"),
     [
