@@ -485,6 +485,9 @@ def _notes(model: Model) -> Iterator[str]:
             yield f"No hiveku.json: {_listed(assumed)} is read as a Hiveku project by its folders."
         elif assumed:
             yield f"{_listed(assumed)} is read as a {platform.title} project, as the folder above."
+    unseen = [p.deployment.unseen for p in model.projects if p.deployment.unseen]
+    if unseen:
+        yield f"The functions of {_listed(unseen)} could not be read."
     bare = [p.folder or "." for p in model.projects if p.functions and not p.has_packages]
     if bare:
         yield f"Sizes were not measured in {_listed(bare)}: node_modules is not installed."

@@ -334,3 +334,12 @@ def test_a_folder_without_project_is_not_called_clear(
     )
     (tmp_path / ".git").mkdir()
     assert report(tmp_path / asked).summary.recognised is recognised
+
+
+def test_the_summary_names_services_whose_functions_cannot_be_read(tmp_path: Path) -> None:
+    made = "module.exports = { service: 'x', provider: { name: 'aws' }, functions: make() };\n"
+    for folder, text in (("a", made), ("b", made), ("c", made.replace("make()", "{}"))):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "serverless.js").write_text(text, encoding="utf-8")
+    notes = report(tmp_path).summary.notes
+    assert "The functions of a/serverless.js, b/serverless.js could not be read." in notes

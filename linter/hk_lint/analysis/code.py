@@ -17,9 +17,11 @@ from hk_lint.model.module import (
     Binding,
     Call,
     Export,
+    Exported,
     Module,
     ObjectLiteral,
     Opaque,
+    Property,
     Reference,
     Result,
     Text,
@@ -27,10 +29,12 @@ from hk_lint.model.module import (
     is_same,
 )
 from hk_lint.model.target import Target
+from hk_lint.model.text import Span
 from hk_lint.sources import Sources
 
 _EMPTY = Module()
 _HOPS = 12
+_HEAD = Span(0, 0)
 
 KEEPING = ("set", "add", "push", "unshift")
 """The methods that put something into a container."""
@@ -59,6 +63,7 @@ class Code:
         self._resolver = resolver
         self._scopes: dict[str, Scope] = {}
         self._exported: dict[tuple[str, str], tuple[str, Export] | None] = {}
+        self._namespaces: dict[str, ObjectLiteral | None] = {}
         self._calls: dict[str, dict[int, list[int]]] = {}
         self._functions: dict[str, dict[int, list[int]]] = {}
         self._written: dict[str, frozenset[tuple[str, ...]]] = {}
@@ -145,6 +150,34 @@ class Code:
             return None
         return self.exported(target.name, name, hops - 1)
 
+    def namespace(self, path: str) -> ObjectLiteral | None:
+        """The object that `import *` of a file gives, None where it has no names to give.
+
+        It is open where names come from files that cannot be seen.
+        """
+        if path not in self._namespaces:
+            self._namespaces[path] = None  # files that take in each other end here
+            names = {it.key or "": it for it in self._names(path)}
+            self._namespaces[path] = ObjectLiteral(_HEAD, tuple(names.values())) if names else None
+        return self._namespaces[path]
+
+    def _names(self, path: str) -> Iterator[Property]:
+        """What a file exports by name; names of its own stand behind those that it takes in."""
+        exports = self.module(path).exports
+        for export in exports:
+            if export.name != "*":
+                continue
+            target = self._resolver.resolve(export.source, path)
+            inner = self.namespace(target.name) if target.kind == "file" else None
+            if inner is None or inner.is_open:
+                yield Property(export.span, None, Opaque(export.span))
+            for it in inner.properties if inner is not None else ():
+                if it.key is not None and it.key != "default":
+                    yield Property(export.span, it.key, Exported(export.span, it.key))
+        for export in exports:
+            if export.name != "*":
+                yield Property(export.span, export.name, Exported(export.span, export.name))
+
     def follow(
         self, path: str, value: Value, hops: int = _HOPS, *, settled: bool = False
     ) -> Origin:
@@ -167,6 +200,12 @@ class Code:
                 if place >= len(value.items) or any(isinstance(it, Opaque) for it in value.items):
                     return Origin(path, value, rest, None, binding)
                 value, rest = value.items[place], rest[1:]
+                continue
+            if isinstance(value, Exported):
+                export = self.exported(path, value.name)
+                if export is None or export[1].value is None:
+                    return Origin(path, value, rest, None, binding)
+                path, value = export[0], export[1].value
                 continue
             if isinstance(value, Result):
                 loaded = self._loaded(path, value)
@@ -205,7 +244,7 @@ class Code:
                 return Origin(path, value, rest, None, binding)
             if step.target is not None:
                 return Origin(step.path, step.value, step.rest, step.target, binding)
-            named = self._named(step.path, step.value) if settled else ()
+            named = self.named(step.path, step.value) if settled else ()
             if any(self._varies(step.path, it) for it in named):
                 return Origin(path, value, rest, None, binding)
             path, value, rest = step.path, step.value, step.rest
@@ -224,7 +263,7 @@ class Code:
 
     def _is_changed(self, path: str, value: ObjectLiteral, key: str) -> bool:
         """Whether a key of an object is assigned under a name that the object has."""
-        names = {it.name for it in self._named(path, value)}
+        names = {it.name for it in self.named(path, value)}
         return any(
             len(assignment.path) > 1
             and assignment.path[0] in names
@@ -232,7 +271,7 @@ class Code:
             for assignment in self.module(path).assignments
         )
 
-    def _named(self, path: str, value: Value) -> Iterator[Binding]:
+    def named(self, path: str, value: Value) -> Iterator[Binding]:
         """The bindings whose first value stands at the place of a value."""
         for binding in self.module(path).bindings:
             if binding.value is not None and binding.value.span == value.span:
@@ -252,6 +291,10 @@ class Code:
         if found is None and name == "default" and names:
             member = self.exported(target.name, names[0])
             found, names = (member, names[1:]) if member is not None else (None, names)
+        if found is None and imported == "*" and not names:
+            every = self.namespace(target.name)
+            if every is not None:
+                return Origin(target.name, every)
         if found is None or found[1].value is None:
             return Origin(path, value, names, target)
         return Origin(found[0], found[1].value, names)

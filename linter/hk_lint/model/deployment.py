@@ -304,11 +304,13 @@ class Deployment(Struct, frozen=True, kw_only=True):
     it creates. `beside` is what the server of its site runs for requests outside of the functions:
     their settings and limits do not hold there. `schedules` are those that start no function that
     is known. `runtime` is what the configuration gives to functions that have none of their own.
+    `unseen` is the file that may have functions of which none can be read, "" where there is none.
     """
 
     platform: str
     folder: str
     functions: tuple[Function, ...]
+    unseen: str = ""
     beside: tuple[Function, ...] = ()
     helpers: tuple[Helper, ...] = ()
     variables: tuple[Variable, ...] = ()

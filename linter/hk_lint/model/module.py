@@ -123,6 +123,14 @@ class Opaque(Struct, frozen=True, tag="opaque"):
     path: tuple[str, ...] | None = None
 
 
+class Exported(Struct, frozen=True, tag="exported", gc=False):
+    """What the file exports under a name, re-exports included: a member of its namespace. Languages
+    do not make it; it comes of following an import."""
+
+    span: Span
+    name: str
+
+
 Value = (
     Text
     | Number
@@ -135,6 +143,7 @@ Value = (
     | Choice
     | Operation
     | Opaque
+    | Exported
 )
 
 

@@ -33,6 +33,20 @@ _INNER = frozenset(
     )
 )
 """Keys of events: beside the event's name they are not indented far enough."""
+_OF_SOURCES = frozenset(
+    (
+        "batchSize",
+        "batchWindow",
+        "bisectBatchOnFunctionError",
+        "filterPatterns",
+        "functionResponseType",
+        "maximumBatchingWindow",
+        "parallelizationFactor",
+        "startingPosition",
+    )
+)
+"""Keys of queues and streams, by names that no plugin takes: nothing reads them elsewhere."""
+_FUNCTION = re.compile(r"/functions/(?:\d+/)?[^/]+/[^/]+")
 _EVENT = re.compile(r"/events/\d+/[^/]+")
 
 
@@ -45,12 +59,18 @@ def is_misplaced(violation: Violation) -> bool:
     )
 
 
+def is_left_outside(violation: Violation) -> bool:
+    """Whether a key of an event stands among those of the function."""
+    key = violation.pointer.rpartition("/")[2]
+    return key in _OF_SOURCES and _FUNCTION.fullmatch(violation.pointer) is not None
+
+
 def may_be_meant(project: Project, violation: Violation, key: str) -> bool:
     """Whether somebody may read the key all the same: a plugin, or the service's own variables.
 
     A key that is nearly one of the framework's is a slip, whatever plugins there are.
     """
-    if is_misplaced(violation):
+    if is_misplaced(violation) or is_left_outside(violation):
         return False
     config = project.config
     if key.startswith("x-") or config is None or _is_used(project, violation, key):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from hk_lint.api import Category, Finding, Project, Severity, Violation, document, rule
 from hk_rules import schemas
-from hk_rules.config._plugins import is_misplaced, is_slip, may_be_meant
+from hk_rules.config._plugins import is_left_outside, is_misplaced, is_slip, may_be_meant
 
 _ELSEWHERE = {
     "layers": "How a layer is added is documented outside of this file: ask Hiveku for it, and "
@@ -97,6 +97,8 @@ def unknown_config_key(project: Project) -> Iterator[Finding]:
             help = _ON_VERCEL.get(node.key, help)
         elif is_misplaced(violation):
             help = "Indent it further than the name of the event that it belongs to."
+        elif is_left_outside(violation):
+            help = "It belongs into the event that feeds the function: below `sqs`, `stream` …"
         yield Finding.at(
             node,
             violation.message,

@@ -120,7 +120,7 @@ def _published(project: Project) -> dict[str, list[Span]]:
     found: dict[str, list[Span]] = {}
     for variable in public:
         if variable.name in names:
-            found.setdefault(variable.location.path, []).extend(_spans(project, variable))
+            found.setdefault(variable.location.path, []).append(_span(project, variable))
     return found
 
 
@@ -134,11 +134,11 @@ def _own_variables(project: Project) -> list[deployment.Variable]:
     ]
 
 
-def _spans(project: Project, variable: deployment.Variable) -> tuple[Span, ...]:
-    """Key and value of a variable in hiveku.json."""
-    node = project.config.get("build", "env", variable.name) if project.config else None
-    key = variable.location.span
-    return (key,) if node is None else (key, node.location.span)
+def _span(project: Project, variable: deployment.Variable) -> Span:
+    """A variable from its key to the end of its value, which stands behind it as it is."""
+    key, value = variable.location.span, (variable.value or "").encode()
+    rest = project.sources.read(variable.location.path)[key.start : key.end + _REACH]
+    return Span(key.start, key.start + rest.index(value, key.end - key.start) + len(value))
 
 
 def _is_anothers(path: str) -> bool:
@@ -187,8 +187,8 @@ def _build_variables(project: Project, public: dict[str, list[Span]]) -> Iterato
     for variable in _own_variables(project):
         path = variable.location.path
         known = [*(secret.span for secret in project.secrets(path)), *public.get(path, ())]
-        own = _spans(project, variable)
-        if any(_overlap(mine, span) for mine in own for span in known):
+        own = _span(project, variable)
+        if any(_overlap(own, span) for span in known):
             continue
         if is_secret_name(variable.name) and is_real_value(variable.value or ""):
             name = f"`{variable.name}`" if is_plain_name(variable.name) else "a variable"
@@ -211,7 +211,7 @@ def _build_variables(project: Project, public: dict[str, list[Span]]) -> Iterato
 def _is_written_out(project: Project, variable: deployment.Variable) -> bool:
     """Whether the value stands there as it is, behind its name."""
     span = variable.location.span
-    rest = project.sources.read(variable.location.path)[span.start : span.end + _REACH]
+    rest = project.sources.read(variable.location.path)[span.end : span.end + _REACH]
     return (variable.value or "").encode() in rest
 
 

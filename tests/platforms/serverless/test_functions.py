@@ -69,14 +69,15 @@ def test_functions_come_from_files_and_lists(project: Project) -> None:
     assert found.functions[2].timeout.location.path == "c.yml"  # type: ignore[union-attr]
 
 
-def test_a_service_in_typescript_is_read_statically(project: Project) -> None:
+@pytest.mark.parametrize("call", ["handlerPath(__dirname)", " handlerPath( __dirname ) "])
+def test_a_service_in_typescript_is_read_statically(project: Project, call: str) -> None:
     files = {
         "serverless.ts": "import hello from './src/hello';\n"
         "const config = { service: 'x', provider: { name: 'aws', timeout: 9,\n"
         "  stage: process.env.STAGE }, functions: { ...others, hello } };\n"
         "export default config;\n",
         "src/hello/index.ts": "import { handlerPath } from '../path';\n"
-        "export default { handler: `${handlerPath(__dirname)}/handler.main`,\n"
+        f"export default {{ handler: `${{{call}}}/handler.main`,\n"
         "  events: [{ http: { method: 'post', path: 'hello' } }] };\n",
         "src/hello/handler.ts": "export const main = async () => 1;\n",
     }
@@ -84,6 +85,155 @@ def test_a_service_in_typescript_is_read_statically(project: Project) -> None:
     assert (found.name, found.entry, found.timeout.value) == ("hello", "src/hello/handler.ts", 9)
     assert [(it.method, it.path) for it in found.triggers] == [("POST", "/hello")]  # type: ignore[union-attr]
     assert found.declared.path == "serverless.ts"  # type: ignore[union-attr]
+
+
+HELLO = "export default { handler: 'src/hello/handler.main', timeout: 7 };\n"
+SERVICE = (
+    "import * as functions from './src';\n"
+    "const config = { service: 'x', provider: { name: 'aws' }, functions };\n"
+    "module.exports = config;\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("index", "more"),
+    [
+        ("export { default as hello } from './hello';\n", {}),
+        ("import hello from './hello';\nexport { hello };\n", {}),
+        ("import it from './hello';\nconst hello = { ...it };\nexport { hello };\n", {}),
+        (
+            "export * from './all';\n",
+            {"src/all.ts": "export { default as hello } from './hello';\n"},
+        ),
+        (
+            "export * from './all';\n",
+            {"src/all.ts": "export * from '.';\nexport { default as hello } from './hello';\n"},
+        ),
+        (
+            "export { default as hello } from '@functions/hello';\n",
+            {"tsconfig.json": '{"compilerOptions": {"paths": {"@functions/*": ["./src/*"]}}}'},
+        ),
+        ("exports.hello = require('./hello').default;\n", {}),
+    ],
+)
+@pytest.mark.parametrize(
+    "given", ["functions", "functions: functions", "functions: {...functions}"]
+)
+def test_a_namespace_stands_for_what_its_module_exports(
+    project: Project, index: str, more: dict[str, str], given: str
+) -> None:
+    service = SERVICE.replace(" functions }", f" {given} }}")
+    files = {"src/hello/index.ts": HELLO, "src/hello/handler.ts": JS, "src/index.ts": index}
+    (found,) = deploy(
+        project, {"serverless.ts": service, **files, **more}, "serverless.ts"
+    ).functions
+    assert (found.name, found.entry, found.timeout.value) == ("hello", "src/hello/handler.ts", 7)
+
+
+def test_a_default_export_of_a_namespace_is_not_among_what_a_file_takes_in(
+    project: Project,
+) -> None:
+    files = {
+        "serverless.ts": SERVICE,
+        "src/index.ts": "export * from './hello';\nexport * from 'elsewhere';\n",
+        "src/hello/index.ts": HELLO,
+    }
+    found = deploy(project, files, "serverless.ts")
+    assert found.functions == ()
+    assert found.config.get("functions", "<<").kind == "unknown"  # type: ignore[union-attr]
+
+
+def in_code(project: Project, before: str, given: str, **files: str) -> Deployment:
+    """A service in JavaScript whose functions are an expression."""
+    text = f"const config = {{ service: 'x', provider: {{ name: 'aws' }}, functions: {given} }};\n"
+    text = f"{before}\n{text}module.exports = config;\n"
+    return deploy(project, {"serverless.js": text, "h.js": JS, **files}, "serverless.js")
+
+
+API = "{ handler: 'h.main', timeout: 9 }"
+LATER = "{ handler: 'h.main', timeout: 8, url: true }"
+
+
+@pytest.mark.parametrize(
+    ("before", "given", "timeout"),
+    [
+        (f"const fs = {{}};\nfs.api = {API};", "fs", 9),
+        (f"const fs = {{}};\nfs['api'] = {API};", "fs", 9),
+        (f"const fs = {{ api: {LATER} }};\nfs.api = {API};", "fs", 9),
+        (f"const fs = {{ api: {API} }};\nfs.api.timeout = 8;", "fs", 8),
+        (f"const fs = {{}};\nfs.api = {API};", "{ ...fs }", 9),
+        (f"const fs = {{}};\nfs.api = {API};", f"{{ ...fs, api: {LATER} }}", None),
+        (f"const fs = {{ api: {API} }};\nif (x) fs.api = {LATER};", "fs", None),
+        (f"const fs = {{}};\nif (x) fs.api = {API};\nelse fs.api = {API};", "fs", 9),
+        (f"const fs = {{}};\nif (x) fs.api = {API};\nelse fs.api = {LATER};", "fs", None),
+        (f"const fs = {{ api: {API} }};\nfor (const n of list) fs.api.timeout = n;", "fs", None),
+        (f"const fs = {{ api: {API} }};\nfs[name] = other;", "fs", 9),
+        ("", f"x ? {{ api: {API} }} : {{ api: {API} }}", 9),
+        ("", f"x ? {{ api: {API} }} : {{ api: {LATER} }}", None),
+        ("", f"x ? {{ api: {API} }} : {{}}", 9),
+        ("", f"x ? {{ api: {API} }} : others()", 9),
+        ("", f"{{ api: x ? {API} : {LATER} }}", None),
+        ("", f"{{ ...(x ? {{ api: {API} }} : {{}}) }}", 9),
+        ("", f"{{ ...(x && {{ api: {API} }}) }}", 9),
+    ],
+)
+def test_a_function_that_code_adds_in_some_cases_is_one(
+    project: Project, before: str, given: str, timeout: int | None
+) -> None:
+    found = in_code(project, before, given)
+    (function,) = found.functions
+    assert (function.name, function.entry) == ("api", "h.js")
+    assert function.timeout.value == timeout
+    assert function.triggers == ()
+    assert not found.unseen
+
+
+def test_members_that_are_assigned_stand_where_they_are_assigned(project: Project) -> None:
+    (found,) = in_code(project, f"const fs = {{}};\nfs.api = {API};", "fs").functions
+    place = found.declared
+    assert place is not None
+    text = f"const fs = {{}};\nfs.api = {API};"
+    assert text[place.span.start : place.span.end] == "fs.api"
+
+
+@pytest.mark.parametrize(
+    ("before", "given"),
+    [
+        ("const fs = {};\nfs.api = make();", "fs"),
+        ("const fs = {};\nother.api = { handler: 'h.main' };", "fs"),
+        ("const fs = {};\n(() => { const fs = {}; fs.api = { handler: 'h.main' }; })();", "fs"),
+        ("", "x ? 1 : 2"),
+    ],
+)
+def test_what_is_assigned_elsewhere_is_no_function(
+    project: Project, before: str, given: str
+) -> None:
+    assert in_code(project, before, given).functions == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "given", "unseen"),
+    [
+        ("", "build()", "serverless.js"),
+        ("", "{ ...build() }", "serverless.js"),
+        ("const fs = {};\nfor (const n of list) fs[n] = make(n);", "fs", "serverless.js"),
+        ("const fs = {};\nObject.assign(fs, build());", "fs", "serverless.js"),
+        ("", "{ ...build(), api: { handler: 'h.main' } }", ""),
+        ("", "{}", ""),
+        ("", "[]", ""),
+        ("", "undefined", ""),
+    ],
+)
+def test_functions_of_which_none_can_be_read_are_unseen(
+    project: Project, before: str, given: str, unseen: str
+) -> None:
+    assert in_code(project, before, given).unseen == unseen
+
+
+def test_functions_of_an_unknown_file_are_unseen(project: Project) -> None:
+    files = {"serverless.yml": HEAD + "functions: ${file(functions.js):make}\n"}
+    assert deploy(project, {**files, "functions.js": "module.exports.make = build;\n"}).unseen
+    assert not deploy(project, {"serverless.yml": HEAD}).unseen
 
 
 @pytest.mark.parametrize(

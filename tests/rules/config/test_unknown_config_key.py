@@ -86,6 +86,18 @@ def test_a_key_of_an_event_beside_its_name_is_not_indented_enough(lint, text_of)
     assert "Indent it" in first.help
 
 
+@pytest.mark.parametrize("form", ["{{f: {0}}}", "[{{f: {0}}}]"])
+@pytest.mark.parametrize("plugin", ["nobody-knows", "serverless-s3-local"])
+def test_settings_of_an_event_beside_the_handler_are_no_plugins(lint, text_of, plugin, form):
+    function = (
+        "{handler: h.main, batchSize: 1, colour: red, enabled: true, events: [{sqs: 'arn:a'}]}"
+    )
+    text = f"{HEAD}plugins: [{plugin}]\nfunctions: {form.format(function)}\n"
+    (found,) = lint({**JS, "serverless.yml": text}, RULE)
+    assert text_of(found) == "batchSize"
+    assert "belongs into the event" in found.help
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -288,3 +288,14 @@ def test_the_advice_names_where_the_platform_keeps_secrets(lint, keys, files, st
         finding.help
         == f"Revoke it at the provider, keep a new one {store}, and read it from there."
     )
+
+
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_a_secret_of_a_provider_by_a_telling_name_is_one_finding(lint, text_of, keys, quote):
+    key = keys["aws-secret-access-key"].partition("=")[2]
+    text = (
+        "service: s\nprovider:\n  name: aws\n  environment:\n"
+        f"    SECRET_ACCESS_KEY: {quote}{key}{quote}\n    API_SECRET: aK8dV2qLz0Pw7mTxG4sB\n"
+    )
+    first, second = lint({"serverless.yml": text}, RULE)
+    assert {text_of(first), text_of(second)} == {key, "API_SECRET"}

@@ -51,6 +51,7 @@ class ServerlessFramework(Platform):
             platform=self.name,
             folder=folder,
             functions=found,
+            unseen=config if functions.are_unseen(read) else "",
             variables=tuple(settings.variables(environment, "provider.environment")),
             config=read.document,
             documents=read.documents,

@@ -23,6 +23,7 @@ from hk_lint.model.deployment import (
 from hk_lint.model.document import Member, Node
 from hk_lint.model.text import Location
 from hk_lint.platforms.serverless import events, settings
+from hk_lint.platforms.serverless.branches import then
 from hk_lint.platforms.serverless.packaging import may_make_files, package_patterns, packaging
 from hk_lint.platforms.serverless.service import Service
 from hk_lint.platforms.serverless.settings import Place, find
@@ -48,14 +49,30 @@ def functions(service: Service, sources: Sources, around: Around) -> Iterator[Fu
             yield _function(service, member, sources, around)
 
 
+def are_unseen(service: Service) -> bool:
+    """Whether none of the functions can be seen, though there may be some."""
+    given = find(service.document.root, "functions")
+    listed = given.items if given is not None and given.kind == "array" else (given,)
+    is_open = any(it is not None and "unknown" in (it.kind, _kind(it.get("<<"))) for it in listed)
+    return is_open and next(members(given), None) is None
+
+
+def _kind(node: Node | None) -> str:
+    return node.kind if node is not None else ""
+
+
 def members(functions: Node | None) -> Iterator[Member]:
-    """The entries of `functions`, which is one mapping or a list of such."""
+    """The entries of `functions`, which is one mapping or a list of such.
+
+    A function that is there in some cases only is one, as it is then.
+    """
     if functions is None:
         return
-    for node in functions.items if functions.kind == "array" else (functions,):
+    for it in functions.items if functions.kind == "array" else (functions,):
+        node = then(it)
         for member in node.members if node.kind == "object" else ():
             if member.key != "<<":
-                yield member
+                yield replace(member, node=then(member.node))
 
 
 def _function(service: Service, member: Member, sources: Sources, around: Around) -> Function:

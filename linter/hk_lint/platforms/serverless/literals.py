@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterator
+
+from msgspec.structs import replace
 
 from hk_lint.analysis.code import Code
 from hk_lint.analysis.graph import Graph
-from hk_lint.analysis.objects import CodeObject, exported_object, items, literal
-from hk_lint.analysis.options import Given, Unsure
+from hk_lint.analysis.objects import CodeObject, Entry, exported_object, items, literal
+from hk_lint.analysis.options import Absent, Given, Unsure
 from hk_lint.analysis.resolve import Resolver
 from hk_lint.model.document import Kind, Member, Node
-from hk_lint.model.module import ArrayLiteral, Constant, Number, ObjectLiteral, Text, Value
+from hk_lint.model.module import (
+    ArrayLiteral,
+    Choice,
+    Constant,
+    Number,
+    ObjectLiteral,
+    Text,
+    Value,
+)
 from hk_lint.model.text import Span
+from hk_lint.platforms.serverless.branches import conditional, merged
+from hk_lint.platforms.serverless.changes import ANY, Change, changes_of
 from hk_lint.sources import Sources
 
 MAX_NODES = 20_000
@@ -21,7 +34,7 @@ MAX_NODES = 20_000
 _DEPTH = 40
 _OPEN = "<<"
 """The key that stands for further ones that the text does not fix, as merging does in YAML."""
-_BESIDE = re.compile(rb"`\$\{\w+\(\s*__dirname\s*\)\}/([\w./-]+)`")
+_BESIDE = re.compile(rb"`\$\{\s*\w+\(\s*__dirname\s*\)\s*\}/([\w./-]+)`")
 _EXTENSIONS = (".ts", ".js", ".mjs", ".cjs", ".mts", ".cts")
 
 
@@ -46,25 +59,84 @@ class _Reader:
         self._folder = folder
         self._left = MAX_NODES
 
-    def object(self, given: CodeObject, depth: int) -> Node:
-        """An object with its keys; one that may have others has an unknown one more."""
+    def object(self, given: CodeObject, depth: int, changes: tuple[Change, ...] = ()) -> Node:
+        """An object with its keys; one that may have others has an unknown one more.
+
+        `changes` are assignments below it that are made under the name of an object around it.
+        """
+        own = changes_of(self._code, given.path, given.value)
+        changes = (*self._spread(given), *own, *changes)
+        written: dict[str, list[Entry]] = {}
+        for entry in (*given.entries(), *self._conditional(given)):
+            written.setdefault(entry.key, []).append(entry)
+        assigned = [it.steps[0] for it in changes if it.steps[0] != ANY]
+        is_open = len(assigned) < len(changes)
         members: dict[str, Member] = {}
-        for entry in given.entries():
-            found = given.get(entry.key)
-            if isinstance(found, Given):
-                node = self.value(found, depth - 1)
-            elif isinstance(found, Unsure):
-                node = _unknown(entry.path, entry.value.span)
-            else:
-                continue
-            members[entry.key] = Member(entry.path, entry.key, entry.key_span, node)
-        if isinstance(given.get("\0"), Unsure):
+        for key in dict.fromkeys((*written, *assigned)):
+            to_key = tuple(it for it in changes if it.steps[0] == key)
+            found = self._member(given, key, written.get(key, []), to_key, depth - 1)
+            if found is not None:
+                node = conditional(found.node) if is_open else found.node
+                members[key] = replace(found, node=node)
+        if is_open or isinstance(given.get("\0"), Unsure):
             span = given.location.span
             rest = Span(span.end, span.end)
             members[_OPEN] = Member(given.path, _OPEN, rest, _unknown(given.path, rest))
         return Node(given.path, given.location.span, "object", members=tuple(members.values()))
 
-    def value(self, given: Given, depth: int) -> Node:
+    def _member(
+        self,
+        given: CodeObject,
+        key: str,
+        written: list[Entry],
+        changes: tuple[Change, ...],
+        depth: int,
+    ) -> Member | None:
+        """A key with the value that it has after all assignments; None where it has none."""
+        values = [Given(it.path, it.value) for it in written]
+        direct = [it for it in changes if len(it.steps) == 1]
+        below = tuple(it.below for it in changes if len(it.steps) > 1)
+        is_sure = True
+        if direct:
+            is_sure = direct[-1].is_certain
+            assigned = [Given(it.path, it.value) for it in direct]
+            values = assigned[-1:] if is_sure else [*values, *assigned]
+        else:
+            found = given.get(key)
+            if isinstance(found, Absent):
+                return None
+            is_sure = isinstance(found, Given)
+            values = [found] if isinstance(found, Given) else values
+        if not values:
+            return None
+        node = merged([self.value(it, depth, below) for it in values])
+        node = node if is_sure else conditional(node)
+        if written:
+            return Member(written[-1].path, key, written[-1].key_span, node)
+        return Member(direct[0].path, key, direct[0].span, node)
+
+    def _spread(self, given: CodeObject) -> Iterator[Change]:
+        """What is assigned to objects that are spread into this one: keys behind them count."""
+        behind = given.value.properties
+        for it in given.value.properties:
+            behind = behind[1:]
+            here = literal(self._code, Given(given.path, it.value))
+            if not it.spread or not isinstance(here.value, ObjectLiteral):
+                continue
+            for change in changes_of(self._code, here.path, here.value):
+                last = not any(other.key in (None, change.steps[0]) for other in behind)
+                yield replace(change, is_certain=last and change.is_certain)
+
+    def _conditional(self, given: CodeObject) -> Iterator[Entry]:
+        """What is spread into an object in some cases."""
+        for it in given.value.properties:
+            here = literal(self._code, Given(given.path, it.value))
+            for value in here.value.options if it.spread and isinstance(here.value, Choice) else ():
+                inner = literal(self._code, Given(here.path, value))
+                if isinstance(inner.value, ObjectLiteral):
+                    yield from CodeObject(self._code, inner.path, inner.value).entries()
+
+    def value(self, given: Given, depth: int, changes: tuple[Change, ...] = ()) -> Node:
         """A value, followed to where it is written out."""
         self._left -= 1
         if depth <= 0 or self._left < 0:
@@ -72,7 +144,10 @@ class _Reader:
         here = literal(self._code, given)
         value = here.value
         if isinstance(value, ObjectLiteral):
-            return self.object(CodeObject(self._code, here.path, value), depth)
+            return self.object(CodeObject(self._code, here.path, value), depth, changes)
+        if isinstance(value, Choice):
+            options = [Given(here.path, it) for it in value.options]
+            return merged([self.value(it, depth - 1, changes) for it in options])
         if isinstance(value, ArrayLiteral):
             return self._array(here, value, depth)
         return self._scalar(given, here.path, value)
