@@ -126,18 +126,23 @@ class Code:
         return self.exported(target.name, name, hops - 1)
 
     def follow(
-        self, path: str, value: Value, hops: int = _HOPS, *, settled: bool = False
+        self,
+        path: str,
+        value: Value,
+        hops: int = _HOPS,
+        *,
+        rest: tuple[str, ...] = (),
+        settled: bool = False,
     ) -> Origin:
-        """Where a value comes from, as far as the text says.
+        """Where a value, or the member `rest` of it, comes from, as far as the text says.
 
         `settled` ends the way at what may be something else by the time it is used: a variable or a
         key that is given other values, in branches or one after another.
         """
-        rest: tuple[str, ...] = ()
         binding: Binding | None = None
         for _ in range(hops):
             if isinstance(value, ObjectLiteral) and rest:
-                inner = value.get(rest[0])
+                inner = value.get(rest[0]) or self._added(path, value, rest[0])
                 if inner is None or (settled and self._is_changed(path, value, rest[0])):
                     return Origin(path, value, rest, None, binding)
                 value, rest = inner, rest[1:]
@@ -212,6 +217,19 @@ class Code:
             for assignment in self.module(path).assignments
         )
 
+    def _added(self, path: str, value: ObjectLiteral, key: str) -> Value | None:
+        """The one value that a key which an object is not written with is given at start-up."""
+        named = [it for it in self._named(path, value) if it.function == TOP]
+        values = [
+            assignment.value
+            for assignment in (self.module(path).assignments if named else ())
+            if assignment.function == TOP
+            and assignment.operator == "="
+            and assignment.path[1:] == (key,)
+            and self.binding(path, assignment.path[0], assignment.span.start) in named
+        ]
+        return values[0] if len(values) == 1 else None
+
     def _named(self, path: str, value: Value) -> Iterator[Binding]:
         """The bindings whose first value stands at the place of a value."""
         for binding in self.module(path).bindings:
@@ -232,9 +250,16 @@ class Code:
         if found is None and name == "default" and names:
             member = self.exported(target.name, names[0])
             found, names = (member, names[1:]) if member is not None else (None, names)
+        elif found is None:
+            found, names = self._whole(target.name), (name, *names)
         if found is None or found[1].value is None:
             return Origin(path, value, names, target)
         return Origin(found[0], found[1].value, names)
+
+    def _whole(self, path: str) -> tuple[str, Export] | None:
+        """What `module.exports = value` gives, whose members are exports too."""
+        found = self.exported(path, "default")
+        return found if found is not None and found[1].commonjs else None
 
     def _python_import(
         self,

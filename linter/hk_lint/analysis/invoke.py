@@ -169,7 +169,9 @@ def callees(code: Code, path: str, call: Call, matters: Callable[[str], bool]) -
     if isinstance(call.receiver, Closure):
         yield path, call.receiver.function
     elif isinstance(call.receiver, Result):
-        yield from _bodies(code, Origin(path, call.receiver, call.path))
+        origin = code.follow(path, call.receiver, rest=call.path)
+        if origin.target is None:
+            yield from _bodies(code, origin)
     elif call.receiver is None and call.path and call.path[0] == "this":
         if len(call.path) == 2:
             yield from _own_methods(code, path, call)
