@@ -17,6 +17,7 @@ from hk_lint.model.module import (
     Choice,
     Closure,
     ObjectLiteral,
+    Opaque,
     Reference,
     Result,
 )
@@ -114,6 +115,8 @@ def callees(code: Code, path: str, call: Call, matters: Callable[[str], bool]) -
     """The functions of the project that a call runs, as far as the text says."""
     if isinstance(call.receiver, Closure):
         yield path, call.receiver.function
+    elif isinstance(call.receiver, Opaque):
+        yield from _bodies(code, Origin(path, call.receiver, call.path))
     elif isinstance(call.receiver, Result):
         origin = code.follow(path, call.receiver, rest=call.path)
         if origin.target is None:
@@ -190,5 +193,21 @@ def _bodies(code: Code, origin: Origin) -> Iterator[Target]:
         call = code.module(origin.path).calls[value.call]
         if not is_memo(call):
             yield from functions_in(code, origin.path, value)
+    elif isinstance(value, Opaque):
+        yield from _of_table(code, origin.path, value, origin.rest)
     else:
         yield from methods(code, origin)
+
+
+def _of_table(code: Code, path: str, value: Opaque, rest: tuple[str, ...]) -> Iterator[Target]:
+    """Any of the functions that a constant object holds: `actions[event.kind]()`."""
+    if value.path is None or not value.parts:
+        return
+    table = code.follow(path, value.parts[0])
+    is_constant = table.binding is None or table.binding.kind == "const"
+    if table.target is None and isinstance(table.value, ObjectLiteral) and is_constant:
+        for entry in table.value.properties:
+            if not entry.spread:
+                origin = code.follow(table.path, entry.value, rest=(*value.path, *rest))
+                if origin.target is None and not isinstance(origin.value, Opaque):
+                    yield from _bodies(code, origin)
