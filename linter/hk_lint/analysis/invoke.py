@@ -10,7 +10,7 @@ from msgspec import Struct
 from hk_lint.analysis.code import Code, Origin
 from hk_lint.analysis.lifetime import is_kept, is_memo
 from hk_lint.analysis.members import is_class, members, methods
-from hk_lint.analysis.registered import functions_in
+from hk_lint.analysis.registered import called, functions_in
 from hk_lint.model.module import (
     TOP,
     Call,
@@ -133,18 +133,19 @@ def callees(code: Code, path: str, call: Call, matters: Callable[[str], bool]) -
         if isinstance(argument, Reference) and not is_class(code.follow(path, argument)):
             yield from _named(code, path, argument, matters)
         elif isinstance(argument, ObjectLiteral):
-            yield from _handed(code, path, argument, matters)
+            yield from _handed(code, path, call, argument, matters)
 
 
 def _handed(
-    code: Code, path: str, given: ObjectLiteral, matters: Callable[[str], bool]
+    code: Code, path: str, call: Call, given: ObjectLiteral, matters: Callable[[str], bool]
 ) -> Iterator[Target]:
     """The callbacks in what a call at the top of a file made (`tool({ execute })`), where it is
-    handed on among settings: the callee runs them as if they were written in place."""
+    handed on among settings: the callee runs them as if they were written in place. So does a
+    package with an object that is written out there; the project's own code is read instead."""
     for entry in given.properties:
         value = entry.value
         if isinstance(value, ObjectLiteral):
-            yield from _handed(code, path, value, matters)
+            yield from _handed(code, path, call, value, matters)
         if not isinstance(value, Reference):
             continue
         binding = code.binding(path, value.path[0], value.span.start)
@@ -153,10 +154,19 @@ def _handed(
         if binding.kind == "import" and not matters(path):
             continue
         origin = code.follow(path, value)
-        if origin.target is None and not origin.rest and isinstance(origin.value, Result):
-            call = code.module(origin.path).calls[origin.value.call]
-            if call.function == TOP and not is_memo(call):
+        if origin.target is not None or origin.rest:
+            continue
+        if isinstance(origin.value, Result):
+            made = code.module(origin.path).calls[origin.value.call]
+            if made.function == TOP and not is_memo(made):
                 yield from functions_in(code, origin.path, origin.value)
+        elif isinstance(origin.value, ObjectLiteral) and _is_of_package(code, path, call):
+            yield from functions_in(code, origin.path, origin.value)
+
+
+def _is_of_package(code: Code, path: str, call: Call) -> bool:
+    target = called(code, path, call).target
+    return target is not None and target.kind == "package"
 
 
 def _own_methods(code: Code, path: str, call: Call) -> Iterator[Target]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hk_lint.analysis.code import Code, Origin
-from hk_lint.model.module import Closure, Reference, Result
+from hk_lint.model.module import Call, Closure, ObjectLiteral, Reference, Result, Value
 
 Target = tuple[str, int]
 
@@ -20,8 +20,13 @@ def methods(code: Code, origin: Origin) -> Iterator[Target]:
             owner = code.follow(origin.path, Reference(call.callee_span, call.path))
             if is_class(owner):
                 yield from members(code, owner.path, _class_name(owner), names[0])
-            elif owner.target is None and isinstance(owner.value, Closure) and not owner.rest:
+            elif owner.target is not None:
+                for argument in call.arguments:
+                    yield from _of_settings(code, origin.path, argument, names[0])
+            elif isinstance(owner.value, Closure) and not owner.rest:
                 yield from _of_factory(code, owner.path, owner.value, names[0])
+                for argument in _given_back(code, owner.path, owner.value, call):
+                    yield from _of_settings(code, origin.path, argument, names[0])
     elif isinstance(value, Reference) and is_class(origin):
         names = (*value.path[1:], *origin.rest)
         if len(names) < 2:
@@ -39,6 +44,27 @@ def _of_factory(code: Code, path: str, factory: Closure, name: str) -> Iterator[
             owner = code.follow(made.path, Reference(call.callee_span, call.path))
             if is_class(owner):
                 yield from members(code, owner.path, _class_name(owner), name)
+
+
+def _of_settings(code: Code, path: str, given: Value, name: str) -> Iterator[Target]:
+    """The function that a member of what a call makes is, where the call was given it by that name:
+    `tool({ execute })`."""
+    value = given.get(name) if isinstance(given, ObjectLiteral) else None
+    if value is not None:
+        origin = code.follow(path, value)
+        if origin.target is None and not origin.rest and isinstance(origin.value, Closure):
+            yield origin.path, origin.value.function
+
+
+def _given_back(code: Code, path: str, factory: Closure, call: Call) -> Iterator[Value]:
+    """The arguments that a function of the project returns as they are."""
+    function = code.module(path).functions[factory.function]
+    names = [it.name for it in function.parameters]
+    for value in function.returns:
+        if isinstance(value, Reference) and len(value.path) == 1 and value.path[0] in names:
+            place = names.index(value.path[0])
+            if place < len(call.arguments):
+                yield call.arguments[place]
 
 
 def is_class(origin: Origin) -> bool:
