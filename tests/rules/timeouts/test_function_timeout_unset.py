@@ -303,3 +303,24 @@ def test_slow_work_in_python_is_found(lint, source, words) -> None:
 )
 def test_quick_work_in_python_is_silent(lint, source) -> None:
     assert lint({"serverless.yml": PYTHON, "h.py": source}, [RULE]) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "count"),
+    [
+        ("all.push(up.done());\nawait Promise.all(all);", 1),
+        ("zip(body, (err) => { all.push(up.done()); });\nawait Promise.allSettled(all);", 1),
+        ("const one = up.done();\nawait Promise.all([one, two]);", 1),
+        ("all.push(up.done());\nreturn all;", 0),
+        ("all.push(up.done());\n{ const all = []; await Promise.all(all); }", 0),
+        ("all.push(note(up.done()));\nawait Promise.all(all);", 0),
+        ("all.push(up.done().state);\nawait Promise.all(all);", 0),
+    ],
+)
+def test_work_that_is_collected_is_waited_for(lint, body: str, count: int) -> None:
+    source = (
+        'import { Upload } from "@aws-sdk/lib-storage";\n'
+        "export default async (req: Request) => { const all = [];\n"
+        f"const up = new Upload({{ client, params }});\n{body} }};"
+    )
+    assert len(lint({"hiveku.json": "{}", "api/x.ts": source}, [RULE])) == count
