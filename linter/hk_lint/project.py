@@ -18,6 +18,7 @@ from hk_lint import languages, patterns
 from hk_lint.analysis import bundle as bundles
 from hk_lint.analysis.callbacks import may_be_ended
 from hk_lint.analysis.code import Code, Origin
+from hk_lint.analysis.collected import is_collected
 from hk_lint.analysis.environment import Sides, VariableRead
 from hk_lint.analysis.environment import reads as environment_reads
 from hk_lint.analysis.events import EventRead, Events, Taken, Way, argument
@@ -335,7 +336,7 @@ class CallSite:
         returned = module.functions[call.function].returns if call.function != TOP else ()
         if any(isinstance(value, Result) and value.call == self.index for value in returned):
             return True
-        return self.is_followed_by(_CHAINED)
+        return self.is_followed_by(_CHAINED) or is_collected(self._code, self.path, self.index)
 
     @property
     def base_callee(self) -> str:

@@ -179,18 +179,23 @@ class Code:
                 yield Property(export.span, export.name, Exported(export.span, export.name))
 
     def follow(
-        self, path: str, value: Value, hops: int = _HOPS, *, settled: bool = False
+        self,
+        path: str,
+        value: Value,
+        hops: int = _HOPS,
+        *,
+        rest: tuple[str, ...] = (),
+        settled: bool = False,
     ) -> Origin:
-        """Where a value comes from, as far as the text says.
+        """Where a value, or the member `rest` of it, comes from, as far as the text says.
 
         `settled` ends the way at what may be something else by the time it is used: a variable or a
         key that is given other values, in branches or one after another.
         """
-        rest: tuple[str, ...] = ()
         binding: Binding | None = None
         for _ in range(hops):
             if isinstance(value, ObjectLiteral) and rest:
-                inner = value.get(rest[0])
+                inner = value.get(rest[0]) or self._added(path, value, rest[0])
                 if inner is None or (settled and self._is_changed(path, value, rest[0])):
                     return Origin(path, value, rest, None, binding)
                 value, rest = inner, rest[1:]
@@ -271,6 +276,19 @@ class Code:
             for assignment in self.module(path).assignments
         )
 
+    def _added(self, path: str, value: ObjectLiteral, key: str) -> Value | None:
+        """The one value that a key which an object is not written with is given at start-up."""
+        named = [it for it in self.named(path, value) if it.function == TOP]
+        values = [
+            assignment.value
+            for assignment in (self.module(path).assignments if named else ())
+            if assignment.function == TOP
+            and assignment.operator == "="
+            and assignment.path[1:] == (key,)
+            and self.binding(path, assignment.path[0], assignment.span.start) in named
+        ]
+        return values[0] if len(values) == 1 else None
+
     def named(self, path: str, value: Value) -> Iterator[Binding]:
         """The bindings whose first value stands at the place of a value."""
         for binding in self.module(path).bindings:
@@ -295,9 +313,16 @@ class Code:
             every = self.namespace(target.name)
             if every is not None:
                 return Origin(target.name, every)
+        if found is None:
+            found, names = self._whole(target.name), (name, *names)
         if found is None or found[1].value is None:
             return Origin(path, value, names, target)
         return Origin(found[0], found[1].value, names)
+
+    def _whole(self, path: str) -> tuple[str, Export] | None:
+        """What `module.exports = value` gives, whose members are exports too."""
+        found = self.exported(path, "default")
+        return found if found is not None and found[1].commonjs else None
 
     def _python_import(
         self,

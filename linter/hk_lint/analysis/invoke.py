@@ -9,19 +9,19 @@ from msgspec import Struct
 
 from hk_lint.analysis.code import Code, Origin
 from hk_lint.analysis.lifetime import is_kept, is_memo
+from hk_lint.analysis.members import is_class, members, methods
+from hk_lint.analysis.registered import called, functions_in
 from hk_lint.model.module import (
     TOP,
-    ArrayLiteral,
     Call,
     Choice,
     Closure,
     ObjectLiteral,
+    Opaque,
     Reference,
     Result,
-    Value,
 )
 
-_DEPTH = 8
 _OUTSIDE = ("global:", "node:", "builtins:")
 Target = tuple[str, int]
 Successor = tuple[int, Target, bool]
@@ -106,70 +106,21 @@ def handler_functions(code: Code, entry: str, handlers: Iterable[str]) -> list[T
     for name in handlers:
         export = code.exported(entry, name)
         if export is not None and export[1].value is not None:
-            for target in _functions_in(code, export[0], export[1].value, _DEPTH):
+            for target in functions_in(code, export[0], export[1].value):
                 found[target] = None
     return list(found)
-
-
-def _functions_in(
-    code: Code, path: str, value: Value, depth: int, *, outermost: bool = True
-) -> Iterator[Target]:
-    """The functions that calling a value may run.
-
-    Of an argument that a call made elsewhere (`auth`, in `handler(auth)`) only what stands directly
-    among the arguments of that call counts, not what its settings hold. An object that is written
-    out elsewhere is as good as one in place.
-    """
-    if depth == 0:
-        return
-    if isinstance(value, Closure):
-        yield path, value.function
-    elif isinstance(value, ObjectLiteral):
-        for entry in value.properties:
-            yield from _functions_in(code, path, entry.value, depth - 1)
-    elif isinstance(value, Choice):
-        for option in value.options:
-            yield from _functions_in(code, path, option, depth - 1)
-    elif isinstance(value, ArrayLiteral):
-        for item in value.items:
-            yield from _functions_in(code, path, item, depth - 1)
-    elif isinstance(value, Reference):
-        origin = code.follow(path, value)
-        if origin.target is None and origin.value != value:
-            is_made = not outermost and not isinstance(origin.value, ObjectLiteral)
-            inner = min(depth - 1, 2) if is_made else depth - 1
-            yield from _functions_in(code, origin.path, origin.value, inner, outermost=outermost)
-        if origin.binding is not None and origin.binding.function == TOP:
-            yield from _registered(code, origin.path, origin.binding.name, depth)
-    elif isinstance(value, Result):
-        call = code.module(path).calls[value.call]
-        for argument in call.arguments:
-            if outermost or isinstance(argument, Closure | Result):
-                direct = outermost and not isinstance(argument, Reference)
-                yield from _functions_in(code, path, argument, depth - 1, outermost=direct)
-        if call.receiver is not None:
-            yield from _functions_in(code, path, call.receiver, depth - 1)
-        elif len(call.path) > 1:
-            yield from _functions_in(
-                code, path, Reference(call.callee_span, call.path[:1]), depth - 1
-            )
-
-
-def _registered(code: Code, path: str, name: str, depth: int) -> Iterator[Target]:
-    """Callbacks given to the methods of an app object: `app.get("/x", callback)`."""
-    for call in code.module(path).calls:
-        if call.function == TOP and len(call.path) > 1 and call.path[0] == name and not call.new:
-            for argument in call.arguments:
-                if isinstance(argument, Closure | Reference | Result):
-                    yield from _functions_in(code, path, argument, min(depth - 1, 2))
 
 
 def callees(code: Code, path: str, call: Call, matters: Callable[[str], bool]) -> Iterator[Target]:
     """The functions of the project that a call runs, as far as the text says."""
     if isinstance(call.receiver, Closure):
         yield path, call.receiver.function
-    elif isinstance(call.receiver, Result):
+    elif isinstance(call.receiver, Opaque):
         yield from _bodies(code, Origin(path, call.receiver, call.path))
+    elif isinstance(call.receiver, Result):
+        origin = code.follow(path, call.receiver, rest=call.path)
+        if origin.target is None:
+            yield from _bodies(code, origin)
     elif call.receiver is None and call.path and call.path[0] == "this":
         if len(call.path) == 2:
             yield from _own_methods(code, path, call)
@@ -179,21 +130,22 @@ def callees(code: Code, path: str, call: Call, matters: Callable[[str], bool]) -
         yield from _named(code, path, Reference(call.callee_span, call.path), matters)
     for argument in call.arguments:
         # A class that is handed on is made when, and as often as, the other side wants.
-        if isinstance(argument, Reference) and not _is_class(code.follow(path, argument)):
+        if isinstance(argument, Reference) and not is_class(code.follow(path, argument)):
             yield from _named(code, path, argument, matters)
         elif isinstance(argument, ObjectLiteral):
-            yield from _handed(code, path, argument, matters)
+            yield from _handed(code, path, call, argument, matters)
 
 
 def _handed(
-    code: Code, path: str, given: ObjectLiteral, matters: Callable[[str], bool]
+    code: Code, path: str, call: Call, given: ObjectLiteral, matters: Callable[[str], bool]
 ) -> Iterator[Target]:
     """The callbacks in what a call at the top of a file made (`tool({ execute })`), where it is
-    handed on among settings: the callee runs them as if they were written in place."""
+    handed on among settings: the callee runs them as if they were written in place. So does a
+    package with an object that is written out there; the project's own code is read instead."""
     for entry in given.properties:
         value = entry.value
         if isinstance(value, ObjectLiteral):
-            yield from _handed(code, path, value, matters)
+            yield from _handed(code, path, call, value, matters)
         if not isinstance(value, Reference):
             continue
         binding = code.binding(path, value.path[0], value.span.start)
@@ -202,10 +154,19 @@ def _handed(
         if binding.kind == "import" and not matters(path):
             continue
         origin = code.follow(path, value)
-        if origin.target is None and not origin.rest and isinstance(origin.value, Result):
-            call = code.module(origin.path).calls[origin.value.call]
-            if call.function == TOP and not is_memo(call):
-                yield from _functions_in(code, origin.path, origin.value, _DEPTH)
+        if origin.target is not None or origin.rest:
+            continue
+        if isinstance(origin.value, Result):
+            made = code.module(origin.path).calls[origin.value.call]
+            if made.function == TOP and not is_memo(made):
+                yield from functions_in(code, origin.path, origin.value)
+        elif isinstance(origin.value, ObjectLiteral) and _is_of_package(code, path, call):
+            yield from functions_in(code, origin.path, origin.value)
+
+
+def _is_of_package(code: Code, path: str, call: Call) -> bool:
+    target = called(code, path, call).target
+    return target is not None and target.kind == "package"
 
 
 def _own_methods(code: Code, path: str, call: Call) -> Iterator[Target]:
@@ -213,7 +174,7 @@ def _own_methods(code: Code, path: str, call: Call) -> Iterator[Target]:
     around = (functions[index].class_name for index in code.enclosing(path, call.function))
     owner = next(filter(None, around), "")
     if owner:
-        yield from _members(code, path, owner, call.path[1])
+        yield from members(code, path, owner, call.path[1])
 
 
 def _named(
@@ -234,48 +195,29 @@ def _bodies(code: Code, origin: Origin) -> Iterator[Target]:
     value = origin.value
     if isinstance(value, Closure) and not origin.rest:
         yield origin.path, value.function
-    elif isinstance(value, Result):
+    elif isinstance(value, Choice) and not origin.rest:
+        for option in value.options:
+            if isinstance(option, Closure | Result):
+                yield from _bodies(code, Origin(origin.path, option))
+    elif isinstance(value, Result) and not (value.path or origin.rest):
         call = code.module(origin.path).calls[value.call]
-        names = (*value.path, *origin.rest)
-        if call.receiver is None and len(names) == 1:
-            owner = code.follow(origin.path, Reference(call.callee_span, call.path))
-            if _is_class(owner):
-                yield from _members(code, owner.path, _class_name(owner), names[0])
-            elif owner.target is None and isinstance(owner.value, Closure) and not owner.rest:
-                yield from _of_factory(code, owner.path, owner.value, names[0])
-        elif not names and not is_memo(call):
-            for argument in call.arguments:
-                if isinstance(argument, Closure):
-                    yield origin.path, argument.function
-    elif isinstance(value, Reference) and _is_class(origin):
-        names = (*value.path[1:], *origin.rest)
-        if len(names) < 2:
-            yield from _members(code, origin.path, _class_name(origin), *names or ("constructor",))
+        if not is_memo(call):
+            yield from functions_in(code, origin.path, value)
+    elif isinstance(value, Opaque):
+        yield from _of_table(code, origin.path, value, origin.rest)
+    else:
+        yield from methods(code, origin)
 
 
-def _of_factory(code: Code, path: str, factory: Closure, name: str) -> Iterator[Target]:
-    """The methods of a name of what a function makes and gives: `return new Search()`."""
-    for value in code.module(path).functions[factory.function].returns:
-        made = code.follow(path, value)
-        if not isinstance(made.value, Result) or made.rest or made.value.path:
-            continue
-        call = code.module(made.path).calls[made.value.call]
-        if call.receiver is None and call.path:
-            owner = code.follow(made.path, Reference(call.callee_span, call.path))
-            if _is_class(owner):
-                yield from _members(code, owner.path, _class_name(owner), name)
-
-
-def _is_class(origin: Origin) -> bool:
-    return origin.target is None and origin.binding is not None and origin.binding.kind == "class"
-
-
-def _class_name(origin: Origin) -> str:
-    return origin.binding.name if origin.binding is not None else ""
-
-
-def _members(code: Code, path: str, owner: str, name: str) -> Iterator[Target]:
-    wanted = f"{owner}.{name}"
-    for index, function in enumerate(code.module(path).functions):
-        if function.class_name == owner and function.name == wanted:
-            yield path, index
+def _of_table(code: Code, path: str, value: Opaque, rest: tuple[str, ...]) -> Iterator[Target]:
+    """Any of the functions that a constant object holds: `actions[event.kind]()`."""
+    if value.path is None or not value.parts:
+        return
+    table = code.follow(path, value.parts[0])
+    is_constant = table.binding is None or table.binding.kind == "const"
+    if table.target is None and isinstance(table.value, ObjectLiteral) and is_constant:
+        for entry in table.value.properties:
+            if not entry.spread:
+                origin = code.follow(table.path, entry.value, rest=(*value.path, *rest))
+                if origin.target is None and not isinstance(origin.value, Opaque):
+                    yield from _bodies(code, origin)

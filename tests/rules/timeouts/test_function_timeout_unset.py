@@ -342,3 +342,24 @@ def test_a_client_of_a_slow_service_that_requests_use_is_found(lint, files) -> N
 )
 def test_a_client_that_is_only_made_at_start_up_is_no_work(lint, files) -> None:
     assert lint({"serverless.yml": SERVICE, **files}, [RULE]) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "count"),
+    [
+        ("all.push(up.done());\nawait Promise.all(all);", 1),
+        ("zip(body, (err) => { all.push(up.done()); });\nawait Promise.allSettled(all);", 1),
+        ("const one = up.done();\nawait Promise.all([one, two]);", 1),
+        ("all.push(up.done());\nreturn all;", 0),
+        ("all.push(up.done());\n{ const all = []; await Promise.all(all); }", 0),
+        ("all.push(note(up.done()));\nawait Promise.all(all);", 0),
+        ("all.push(up.done().state);\nawait Promise.all(all);", 0),
+    ],
+)
+def test_work_that_is_collected_is_waited_for(lint, body: str, count: int) -> None:
+    source = (
+        'import { Upload } from "@aws-sdk/lib-storage";\n'
+        "export default async (req: Request) => { const all = [];\n"
+        f"const up = new Upload({{ client, params }});\n{body} }};"
+    )
+    assert len(lint({"hiveku.json": "{}", "api/x.ts": source}, [RULE])) == count

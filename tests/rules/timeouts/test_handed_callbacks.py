@@ -108,3 +108,41 @@ def test_a_method_of_what_a_factory_gives(lint, rest) -> None:
 )
 def test_other_methods_of_what_a_factory_gives(lint, rest) -> None:
     assert found(lint, CLASS + rest) == []
+
+
+PLAIN = f"export const search = {{ execute: async () => {ASK} }};"
+IMPORTED = 'import { search } from "../lib/search";\nimport { streamText } from "ai";\n'
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        f'import {{ tool }} from "ai";\nexport const search = tool({{ execute: async () => {ASK} }});',
+        f"const own = (o: any) => o;\nexport const search = own({{ execute: async () => {ASK} }});",
+        'import { tool } from "ai";\nimport { execute } from "./run";\n'
+        "export const search = tool({ execute });",
+    ],
+)
+def test_a_callback_that_is_called_as_a_member_of_what_was_made(lint, made) -> None:
+    handler = IMPORTED + "export default async () => { await search.execute({}); };"
+    run = f"export const execute = async () => {ASK};"
+    files = ["lib/run.ts"] if "./run" in made else ["lib/search.ts"]
+    assert found(lint, handler, search=made, run=run) == files
+    assert found(lint, handler.replace(".execute", ".describe"), search=made, run=run) == []
+
+
+def test_a_callback_that_the_project_puts_behind_something_else(lint) -> None:
+    made = f"const own = (o: any) => ({{}});\nexport const search = own({{ execute: async () => {ASK} }});"
+    handler = IMPORTED + "export default async () => { await search.execute({}); };"
+    assert found(lint, handler, search=made) == []
+
+
+def test_a_plain_object_that_a_package_is_handed(lint) -> None:
+    handler = IMPORTED + "export default async () => streamText({ tools: { search } });"
+    assert found(lint, handler, search=PLAIN) == ["lib/search.ts"]
+
+
+@pytest.mark.parametrize("call", ["own({ tools: { search } })", "JSON.stringify({ search })"])
+def test_a_plain_object_that_the_project_is_handed(lint, call) -> None:
+    head = IMPORTED + "const own = (o: any) => o;\n"
+    assert found(lint, f"{head}export default async () => {call};", search=PLAIN) == []
