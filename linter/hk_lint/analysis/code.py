@@ -126,14 +126,19 @@ class Code:
         return self.exported(target.name, name, hops - 1)
 
     def follow(
-        self, path: str, value: Value, hops: int = _HOPS, *, settled: bool = False
+        self,
+        path: str,
+        value: Value,
+        hops: int = _HOPS,
+        *,
+        settled: bool = False,
+        rest: tuple[str, ...] = (),
     ) -> Origin:
-        """Where a value comes from, as far as the text says.
+        """Where a value, or the members `rest` of it, comes from, as far as the text says.
 
         `settled` ends the way at what may be something else by the time it is used: a variable or a
         key that is given other values, in branches or one after another.
         """
-        rest: tuple[str, ...] = ()
         binding: Binding | None = None
         for _ in range(hops):
             if isinstance(value, ObjectLiteral) and rest:

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
+from hk_lint.analysis.arguments import argument
 from hk_lint.analysis.code import Code
 from hk_lint.analysis.invoke import Frame, Target
 from hk_lint.languages import is_python
@@ -490,17 +491,4 @@ def _receiver(call: Call) -> Value | None:
     return Reference(call.callee_span, call.path[:-1]) if len(call.path) > 1 else None
 
 
-def argument(call: Call, parameters: list[str], place: int) -> Value | None:
-    """What a call gives for the parameter at a place, None where that cannot be told."""
-    given: tuple[Value, ...] = call.arguments
-    if call.keywords:
-        *rest, named = given
-        name = parameters[place]
-        written = named.get(name) if isinstance(named, ObjectLiteral) and name else None
-        if written is not None:
-            return written
-        given = tuple(rest)
-    return given[place] if place < len(given) else None
-
-
-__all__ = ["EACH", "PARSED", "UNESCAPED", "EventRead", "Events", "Taken", "Way", "argument"]
+__all__ = ["EACH", "PARSED", "UNESCAPED", "EventRead", "Events", "Taken", "Way"]

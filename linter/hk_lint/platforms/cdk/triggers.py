@@ -84,7 +84,7 @@ def _triggers(stacks: Stacks, made: dict[Place, Queue]) -> Iterator[tuple[Place,
     yield from _urls(stacks)
     for polled, given in _given_sources(stacks):
         source = stacks.called(given)
-        trigger = _source(stacks, *source, made) if source is not None else None
+        trigger = _source(stacks, source.path, source.call, made) if source is not None else None
         if trigger is not None:
             yield polled, trigger
     for construct in stacks.of("lambda.EventSourceMapping"):
@@ -253,10 +253,10 @@ def _schedule(stacks: Stacks, props: Props | None) -> Schedule | None:
     """The schedule of a rule, None where it has none or the text does not fix it."""
     given = props.get("schedule") if props is not None else None
     made = stacks.called(given) if isinstance(given, Given) else None
-    if props is None or made is None or made[1].path[-2:] != ("Schedule", "expression"):
+    if props is None or made is None or made.call.path[-2:] != ("Schedule", "expression"):
         return None
-    path, call = made
-    text = stacks.text(Given(path, call.arguments[0])) if call.arguments else None
+    path, call = made.path, made.call
+    text = stacks.text(made.argument(0)) if call.arguments else None
     if text is None:
         return None
     enabled = props.boolean("enabled") is not False
@@ -270,7 +270,8 @@ def _targets(stacks: Stacks, construct: Construct, props: Props) -> Iterator[Pla
             found.append(Given(path, call.arguments[0]))
     for target in found:
         made = stacks.called(target)
-        if made is not None and kind_of(made[1].callee) == "events-targets.LambdaFunction":
-            place = stacks.made_by(made[0], made[1].arguments[0]) if made[1].arguments else None
+        if made is not None and kind_of(made.call.callee) == "events-targets.LambdaFunction":
+            arguments = made.call.arguments
+            place = stacks.made_by(made.path, arguments[0]) if arguments else None
             if place is not None:
                 yield place
