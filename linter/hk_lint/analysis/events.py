@@ -140,10 +140,33 @@ class Events:
             part = stack.pop()
             way = self.way(part.path, part.function, part.value)
             if way is not None:
-                origin = self._code.follow(part.path, part.value)
-                yield Taken(part.key, way, Location(origin.path, origin.value.span))
+                yield Taken(part.key, way, self._source_of(part))
             elif len(stack) < _PARTS:
                 stack.extend(self._inside(part))
+
+    def _source_of(self, part: _Part) -> Location:
+        """Where the code takes a value from the event that variables and parameters hold."""
+        path, function, value = part.path, part.function, part.value
+        for _ in range(_DEPTH):
+            if not isinstance(value, Reference) or len(value.path) > 1:
+                break
+            binding = self._code.binding(path, value.path[0], value.span.start)
+            writes = self._reaching(path, function, binding, value.span.start) if binding else []
+            if binding is None or len(writes) != 1 or writes[0].source is not None:
+                break
+            (write,) = writes
+            if write.path:
+                return Location(path, binding.span)
+            if write.is_parameter:
+                given = self._given(path, function, binding)
+                if given is None:
+                    break
+                path, function, value = given
+            elif write.value is None:
+                break
+            else:
+                function, value = write.function, write.value
+        return Location(path, value.span)
 
     def _inside(self, part: _Part) -> Iterator[_Part]:
         """What a value is made of."""
