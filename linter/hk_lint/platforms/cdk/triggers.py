@@ -44,6 +44,8 @@ _INTEGRATIONS = {
     "apigatewayv2-integrations.WebSocketLambdaIntegration": ("websocket-api", "1.0", 1),
 }
 
+_PAYLOADS = {"PayloadFormatVersion.VERSION_1_0": "1.0", "PayloadFormatVersion.VERSION_2_0": "2.0"}
+
 
 class Wiring(Struct, frozen=True):
     """The schedules and triggers of one function."""
@@ -216,13 +218,36 @@ def _endpoints(stacks: Stacks) -> Iterator[tuple[Place, Endpoint]]:
         kind, payload, position = _INTEGRATIONS[construct.kind]
         place = _argument(stacks, construct, position)
         if place is not None:
-            yield place, Endpoint(kind=kind, location=construct.location, payload=payload)  # type: ignore[arg-type]
+            options = stacks.props(construct, position + 1)
+            yield place, _endpoint(stacks, kind, payload, construct.location, options)
     for construct in stacks.of("apigateway.LambdaRestApi"):
         props = stacks.props(construct)
         handler = props.get("handler") if props is not None else None
         place = _behind(stacks, handler)
-        if place is not None:
-            yield place, Endpoint(kind="rest-api", location=construct.location, payload="1.0")
+        if props is not None and place is not None:
+            options = stacks.under(props, "integrationOptions")
+            yield place, _endpoint(stacks, "rest-api", "1.0", construct.location, options)
+
+
+def _endpoint(
+    stacks: Stacks, kind: str, payload: str, location: Location, options: Props | None
+) -> Endpoint:
+    """An integration with its options, None where these cannot be seen."""
+    given = options.has("timeout") is not False if options is not None else True
+    seconds = stacks.seconds(options, "timeout", None)
+    version = options.get("payloadFormatVersion") if options is not None else None
+    if isinstance(version, Given):
+        payload = _PAYLOADS.get(".".join(stacks.names(version)[-2:]), "")
+    proxies = options is None or stacks.truth(options, "proxy") or options.has("proxy") is False
+    parameters = options.object("requestParameters") if options is not None else None
+    return Endpoint(
+        kind=kind,  # type: ignore[arg-type]
+        location=location,
+        payload=payload if proxies else "",  # type: ignore[arg-type]
+        timeout=replace(seconds, value=seconds.value and seconds.value * 1000) if given else None,
+        is_async=parameters is not None
+        and any(it.key.endswith("X-Amz-Invocation-Type") for it in parameters.entries()),
+    )
 
 
 def _behind(stacks: Stacks, given: Option | None) -> Place | None:
