@@ -16,12 +16,13 @@ from msgspec import Struct
 
 from hk_lint import languages, patterns
 from hk_lint.analysis import bundle as bundles
+from hk_lint.analysis.arguments import argument
 from hk_lint.analysis.callbacks import may_be_ended
 from hk_lint.analysis.code import Code, Origin
 from hk_lint.analysis.collected import is_collected
 from hk_lint.analysis.environment import Sides, VariableRead
 from hk_lint.analysis.environment import reads as environment_reads
-from hk_lint.analysis.events import EventRead, Events, Taken, Way, argument
+from hk_lint.analysis.events import EventRead, Events, Taken, Way
 from hk_lint.analysis.given import given
 from hk_lint.analysis.graph import Graph, Link
 from hk_lint.analysis.invoke import Frame, Invocations, callees, handler_functions

@@ -309,11 +309,10 @@ class Code:
         if found is None and name == "default" and names:
             member = self.exported(target.name, names[0])
             found, names = (member, names[1:]) if member is not None else (None, names)
-        if found is None and imported == "*" and not names:
-            every = self.namespace(target.name)
+        elif found is None:
+            every = self.namespace(target.name) if imported == "*" and not names else None
             if every is not None:
                 return Origin(target.name, every)
-        if found is None:
             found, names = self._whole(target.name), (name, *names)
         if found is None or found[1].value is None:
             return Origin(path, value, names, target)

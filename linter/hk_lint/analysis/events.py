@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
+from hk_lint.analysis.arguments import argument
 from hk_lint.analysis.code import Code
 from hk_lint.analysis.invoke import Frame, Target
 from hk_lint.languages import is_python
@@ -139,10 +140,33 @@ class Events:
             part = stack.pop()
             way = self.way(part.path, part.function, part.value)
             if way is not None:
-                origin = self._code.follow(part.path, part.value)
-                yield Taken(part.key, way, Location(origin.path, origin.value.span))
+                yield Taken(part.key, way, self._source_of(part))
             elif len(stack) < _PARTS:
                 stack.extend(self._inside(part))
+
+    def _source_of(self, part: _Part) -> Location:
+        """Where the code takes a value from the event that variables and parameters hold."""
+        path, function, value = part.path, part.function, part.value
+        for _ in range(_DEPTH):
+            if not isinstance(value, Reference) or len(value.path) > 1:
+                break
+            binding = self._code.binding(path, value.path[0], value.span.start)
+            writes = self._reaching(path, function, binding, value.span.start) if binding else []
+            if binding is None or len(writes) != 1 or writes[0].source is not None:
+                break
+            (write,) = writes
+            if write.path:
+                return Location(path, binding.span)
+            if write.is_parameter:
+                given = self._given(path, function, binding)
+                if given is None:
+                    break
+                path, function, value = given
+            elif write.value is None:
+                break
+            else:
+                function, value = write.function, write.value
+        return Location(path, value.span)
 
     def _inside(self, part: _Part) -> Iterator[_Part]:
         """What a value is made of."""
@@ -490,17 +514,4 @@ def _receiver(call: Call) -> Value | None:
     return Reference(call.callee_span, call.path[:-1]) if len(call.path) > 1 else None
 
 
-def argument(call: Call, parameters: list[str], place: int) -> Value | None:
-    """What a call gives for the parameter at a place, None where that cannot be told."""
-    given: tuple[Value, ...] = call.arguments
-    if call.keywords:
-        *rest, named = given
-        name = parameters[place]
-        written = named.get(name) if isinstance(named, ObjectLiteral) and name else None
-        if written is not None:
-            return written
-        given = tuple(rest)
-    return given[place] if place < len(given) else None
-
-
-__all__ = ["EACH", "PARSED", "UNESCAPED", "EventRead", "Events", "Taken", "Way", "argument"]
+__all__ = ["EACH", "PARSED", "UNESCAPED", "EventRead", "Events", "Taken", "Way"]

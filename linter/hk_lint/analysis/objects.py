@@ -7,8 +7,10 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from hk_lint.analysis.arguments import is_mixed_into
 from hk_lint.analysis.code import Code
-from hk_lint.analysis.options import ABSENT, UNSURE, Absent, Given, Option, is_mixed_into, option
+from hk_lint.analysis.options import ABSENT, UNSURE, Absent, Given, Option, option
+from hk_lint.analysis.visits import Visit, follow, returned, visited
 from hk_lint.model.module import (
     ArrayLiteral,
     Binding,
@@ -35,13 +37,14 @@ _MERGES = frozenset({"mergeConfig", "merge", "deepmerge", "mergeDeep", "deepMerg
 
 class Entry(Struct, frozen=True):
     """One `key: value` of an object; `path` is the file in which it stands, `span` the whole entry,
-    `key_span` its key as written."""
+    `key_span` its key as written, `visit` the one in which the value is read."""
 
     key: str
     path: str
     value: Value
     span: Span
     key_span: Span
+    visit: Visit | None = None
 
     @property
     def location(self) -> Location:
@@ -58,6 +61,7 @@ class CodeObject:
 
     `others` are the objects that may stand in its place, `touched` the keys that something assigns
     later ("?" for a key that is computed): of both nothing is certain but what all agree on.
+    `visit` is the one in which a function of the project returns the object.
     """
 
     def __init__(
@@ -67,12 +71,14 @@ class CodeObject:
         value: ObjectLiteral,
         others: tuple[tuple[str, ObjectLiteral], ...] = (),
         touched: frozenset[str] = frozenset(),
+        visit: Visit | None = None,
     ) -> None:
         self._code = code
         self.path = path
         self.value = value
         self._others = others
         self._touched = touched
+        self._visit = visit
 
     @property
     def location(self) -> Location:
@@ -80,7 +86,7 @@ class CodeObject:
 
     def entries(self) -> Iterator[Entry]:
         """The keys that are written out, those of spread objects included, in order."""
-        yield from _entries(self._code, self.path, self.value)
+        yield from _written(self._code, Given(self.path, self.value, self._visit))
 
     def entry(self, key: str) -> Entry | None:
         """The last entry with this key."""
@@ -94,7 +100,7 @@ class CodeObject:
         """What is known of a key: absent, unsure, or its value."""
         if not self._touched.isdisjoint((key, _ANY)):
             return UNSURE
-        found = option(self._code, self.path, self.value, key)
+        found = option(self._code, self.path, self.value, key, visit=self._visit)
         for path, value in self._others:
             other = option(self._code, path, value, key)
             if not _agree(self._code, found, other):
@@ -122,9 +128,10 @@ class CodeObject:
 
     def object(self, key: str) -> CodeObject | None:
         """The object under a key, None where it cannot be seen."""
-        found = self.literal(key)
-        if isinstance(found, Given) and isinstance(found.value, ObjectLiteral):
-            return CodeObject(self._code, found.path, found.value)
+        found = self.get(key)
+        here = built(self._code, found) if isinstance(found, Given) else None
+        if here is not None and isinstance(here.value, ObjectLiteral):
+            return CodeObject(self._code, here.path, here.value, visit=here.visit)
         return None
 
     def items(self, key: str) -> tuple[tuple[Given, ...], bool]:
@@ -150,10 +157,26 @@ class CodeObject:
 
 def literal(code: Code, given: Given) -> Given:
     """The value followed to where it is written out, as far as the text says."""
-    origin = code.follow(given.path, given.value, settled=True)
+    origin, visit = follow(code, given.path, given.value, given.visit)
     if origin.target is not None or origin.rest:
         return given
-    return Given(origin.path, origin.value)
+    return Given(origin.path, origin.value, visit)
+
+
+def built(code: Code, given: Given) -> Given:
+    """The value followed to where it is written out, through functions of the project too."""
+    here = literal(code, given)
+    for _ in range(_STEPS):
+        visit = (
+            visited(code, here.path, here.value, here.visit)
+            if isinstance(here.value, Result)
+            else None
+        )
+        value = returned(code, visit) if visit is not None else None
+        if visit is None or value is None:
+            break
+        here = literal(code, Given(visit.path, value, visit))
+    return here
 
 
 def items(code: Code, path: str, value: Value) -> tuple[tuple[Given, ...], bool]:
@@ -315,23 +338,20 @@ def _agree(code: Code, one: Option, other: Option) -> bool:
     return is_same(first, second) or one == other
 
 
-def _entries(code: Code, path: str, value: ObjectLiteral) -> Iterator[Entry]:
-    yield from _written(code, path, value, _Effort(), _STEPS)
-
-
 def _written(
-    code: Code, path: str, value: ObjectLiteral, effort: _Effort, steps: int
+    code: Code, given: Given, effort: _Effort | None = None, steps: int = _STEPS
 ) -> Iterator[Entry]:
-    for property_ in value.properties:
+    effort = effort or _Effort()
+    path, value = given.path, given.value
+    for property_ in value.properties if isinstance(value, ObjectLiteral) else ():
         if not effort.spend():
             return
         if property_.key is not None:
             span = _key_span(code, path, property_.key, property_.span)
-            yield Entry(property_.key, path, property_.value, property_.span, span)
+            yield Entry(property_.key, path, property_.value, property_.span, span, given.visit)
         elif property_.spread and steps:
-            inner = literal(code, Given(path, property_.value))
-            if isinstance(inner.value, ObjectLiteral):
-                yield from _written(code, inner.path, inner.value, effort, steps - 1)
+            inner = built(code, Given(path, property_.value, given.visit))
+            yield from _written(code, inner, effort, steps - 1)
 
 
 def _key_span(code: Code, path: str, key: str, span: Span) -> Span:

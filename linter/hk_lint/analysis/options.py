@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from msgspec import Struct
 
+from hk_lint.analysis.arguments import is_mixed_into
 from hk_lint.analysis.code import Code
+from hk_lint.analysis.visits import Visit, follow, returned, visited
 from hk_lint.model.module import (
-    Call,
     Choice,
     Closure,
     Constant,
@@ -17,6 +16,7 @@ from hk_lint.model.module import (
     Opaque,
     Operation,
     Reference,
+    Result,
     Text,
     Value,
     is_same,
@@ -35,10 +35,11 @@ class Unsure(Struct, frozen=True):
 
 
 class Given(Struct, frozen=True):
-    """The key is there; `path` is the file of the value."""
+    """The key is there; `path` is the file of the value, `visit` the one in which it is read."""
 
     path: str
     value: Value
+    visit: Visit | None = None
 
 
 Option = Absent | Unsure | Given
@@ -47,10 +48,18 @@ ABSENT = Absent()
 UNSURE = Unsure()
 
 
-def option(code: Code, path: str, value: Value | None, key: str, depth: int = _DEPTH) -> Option:
+def option(
+    code: Code,
+    path: str,
+    value: Value | None,
+    key: str,
+    depth: int = _DEPTH,
+    visit: Visit | None = None,
+) -> Option:
     """What the options `value` (None: no argument at all) say about `key`.
 
-    Followed: variables, constants of other files, spreads, later assignments to the key. What is
+    Followed: variables, constants of other files, spreads, later assignments to the key, what
+    functions of the project return. What is
     there in any case, but with a value that depends on a condition, is given as an opaque value.
     """
     if value is None or (isinstance(value, Constant) and value.value is None):
@@ -58,9 +67,9 @@ def option(code: Code, path: str, value: Value | None, key: str, depth: int = _D
     if depth == 0:
         return UNSURE
     if isinstance(value, ObjectLiteral):
-        return _in_literal(code, path, value, key, depth)
+        return _in_literal(code, path, value, key, depth, visit)
     if isinstance(value, Choice):
-        answers = [option(code, path, o, key, depth - 1) for o in value.options]
+        answers = [option(code, path, o, key, depth - 1, visit) for o in value.options]
         if all(isinstance(a, Absent) for a in answers):
             return ABSENT
         given = [a for a in answers if isinstance(a, Given)]
@@ -73,24 +82,31 @@ def option(code: Code, path: str, value: Value | None, key: str, depth: int = _D
     if isinstance(value, Constant):
         return ABSENT if value.value is False else UNSURE
     if isinstance(value, Reference):
-        origin = code.follow(path, value, settled=True)
+        origin, within = follow(code, path, value, visit)
         if origin.target is not None or origin.rest or origin.value == value:
             return UNSURE
         if _changed(code, origin.path, value, key, origin.binding.name if origin.binding else ""):
             return UNSURE
-        return option(code, origin.path, origin.value, key, depth - 1)
+        return option(code, origin.path, origin.value, key, depth - 1, within)
+    if isinstance(value, Result):
+        inner = visited(code, path, value, visit)
+        result = returned(code, inner) if inner is not None else None
+        if inner is not None and result is not None:
+            return option(code, inner.path, result, key, depth - 1, inner)
     return UNSURE
 
 
-def _in_literal(code: Code, path: str, value: ObjectLiteral, key: str, depth: int) -> Option:
+def _in_literal(
+    code: Code, path: str, value: ObjectLiteral, key: str, depth: int, visit: Visit | None
+) -> Option:
     unsure = False
     for entry in reversed(value.properties):
         if entry.key == key:
             if isinstance(entry.value, Constant) and entry.value.value is None:
                 return UNSURE if unsure else ABSENT
-            return UNSURE if unsure else Given(path, entry.value)
+            return UNSURE if unsure else Given(path, entry.value, visit)
         if entry.spread:
-            inner = option(code, path, entry.value, key, depth - 1)
+            inner = option(code, path, entry.value, key, depth - 1, visit)
             if isinstance(inner, Given):
                 return UNSURE if unsure else inner
             unsure = unsure or isinstance(inner, Unsure)
@@ -109,27 +125,19 @@ def _changed(code: Code, path: str, value: Reference, key: str, name: str) -> bo
     return any(is_mixed_into(call, names) for call in code.module(path).calls)
 
 
-def is_mixed_into(call: Call, names: Collection[str]) -> bool:
-    """Whether a call gives an object of one of these names the keys of another."""
-    if call.callee == "global:Object.assign":
-        first = call.arguments[0] if call.arguments else None
-        return isinstance(first, Reference) and first.path[-1] in names
-    return call.path[1:] == ("update",) and call.path[0] in names
-
-
 def number(code: Code, given: Given, depth: int = _DEPTH) -> float | None:
     """The number that an option certainly is."""
-    value, path = given.value, given.path
+    value, path, visit = given.value, given.path, given.visit
     if isinstance(value, Reference):
-        origin = code.follow(path, value, settled=True)
+        origin, visit = follow(code, path, value, visit)
         if origin.target is not None or origin.rest:
             return None
         if origin.binding is not None and origin.binding.kind not in ("const", "import"):
             return None
         value, path = origin.value, origin.path
     if isinstance(value, Operation) and depth:
-        left = number(code, Given(path, value.left), depth - 1)
-        right = number(code, Given(path, value.right), depth - 1)
+        left = number(code, Given(path, value.left, visit), depth - 1)
+        right = number(code, Given(path, value.right, visit), depth - 1)
         if left is None or right is None:
             return None
         return _result(left, value.operator, right)

@@ -153,7 +153,8 @@ def _finding(uses: list[tuple[CallSite, Taken]]) -> Finding:
         state = "in which a space is still the `+` of the S3 event"
         lost = "space: only the `%` escapes are decoded"
     place = key.location
-    apart = place.path != call.path or place.span.start < call.call.span.start
+    span = call.call.span
+    apart = place.path != call.path or not span.start <= place.span.start < span.end
     return Finding.at(
         call,
         f"`{call.name}` gets an object key {state}",

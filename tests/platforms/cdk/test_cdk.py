@@ -244,6 +244,77 @@ class TestTriggers:
         (found,) = function(FUNCTION % "" + body).triggers
         assert isinstance(found, Endpoint)
         assert (found.kind, found.payload) == (kind, payload)
+        assert found.timeout is None
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            "this.fn = %s; new apigw.LambdaRestApi(this, 'Api', { handler: this.fn });",
+            "this.fn = %s; root.addMethod('GET', new apigw.LambdaIntegration(this.fn));",
+            "this.fn = %s; api.addRoutes({ path: '/',"
+            " integration: new HttpLambdaIntegration('I', this.fn) });",
+        ],
+    )
+    def test_gateways_of_members(self, function: Callable[..., Function], body: str) -> None:
+        made = FUNCTION.strip().removeprefix("const fn = ").removesuffix(";") % ""
+        (found,) = function(body % made).triggers
+        assert isinstance(found, Endpoint)
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            "new HttpLambdaIntegration('I', props.fn);",
+            "new HttpLambdaIntegration('I', other.fn);",
+        ],
+    )
+    def test_functions_from_elsewhere_are_not_guessed(
+        self, function: Callable[..., Function], body: str
+    ) -> None:
+        assert function(FUNCTION % "" + body).triggers == ()
+
+    @pytest.mark.parametrize(
+        ("body", "payload", "timeout", "is_async"),
+        [
+            ("new apigw.LambdaIntegration(fn, { timeout: LIMIT });", "1.0", 120_000, False),
+            ("new apigw.LambdaIntegration(fn, { timeout: props.limit });", "1.0", None, False),
+            ("new apigw.LambdaIntegration(fn, props);", "1.0", None, False),
+            (
+                "new apigw.LambdaIntegration(fn, { timeout: LIMIT, proxy: false, requestParameters:"
+                " { 'integration.request.header.X-Amz-Invocation-Type': \"'Event'\" } });",
+                "",
+                120_000,
+                True,
+            ),
+            (
+                "new apigw.LambdaRestApi(this, 'Api', { handler: fn,"
+                " integrationOptions: { timeout: LIMIT } });",
+                "1.0",
+                120_000,
+                False,
+            ),
+            (
+                "new HttpLambdaIntegration('I', fn, { timeout: LIMIT,"
+                " payloadFormatVersion: PayloadFormatVersion.VERSION_1_0 });",
+                "1.0",
+                120_000,
+                False,
+            ),
+        ],
+    )
+    def test_options_of_gateways(
+        self,
+        function: Callable[..., Function],
+        body: str,
+        payload: str,
+        timeout: int | None,
+        is_async: bool,
+    ) -> None:
+        limit = "const LIMIT = Duration.minutes(2);"
+        (found,) = function(FUNCTION % "" + limit + body).triggers
+        assert isinstance(found, Endpoint)
+        assert (found.payload, found.is_async) == (payload, is_async)
+        assert found.timeout is not None
+        assert found.timeout.value == timeout
 
     @pytest.mark.parametrize(
         ("body", "batch", "reports"),

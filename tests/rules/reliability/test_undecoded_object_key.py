@@ -142,6 +142,52 @@ def test_a_key_is_half_decoded_in_python(lint, module: str) -> None:
     assert "a space is still the `+`" in found.message
 
 
+TAKEN = "the key is taken from the event here"
+
+
+@pytest.mark.parametrize(
+    ("helper", "body", "place"),
+    [
+        (
+            "const load = (Bucket, Key) => s3.send(new GetObjectCommand({ Bucket, Key }));",
+            "for (const r of event.Records) { const key = r.s3.object.key; await load('b', key); }",
+            "r.s3.object.key",
+        ),
+        (
+            "const load = (Key) => s3.send(new GetObjectCommand({ Key }));"
+            "const twice = (it) => load(it);",
+            "for (const r of event.Records) await twice(r.s3.object.key);",
+            "r.s3.object.key",
+        ),
+        (
+            "const load = ({ key }) => { s3.send(new GetObjectCommand({ Key: key })); };",
+            "await load(event.Records[0].s3.object);",
+            "key",
+        ),
+        (
+            "const load = (Key) => s3.send(new GetObjectCommand({ Key }));",
+            "await load(decodeURIComponent(event.Records[0].s3.object.key));",
+            "decodeURIComponent(event.Records[0].s3.object.key)",
+        ),
+    ],
+)
+def test_the_place_where_a_caller_takes_the_key_is_shown(
+    lint, helper: str, body: str, place: str
+) -> None:
+    files = javascript(body, V3 + helper)
+    (found,) = lint(files, [RULE])
+    (step,) = found.related
+    span = step.location.span
+    assert step.message == TAKEN
+    assert files["app.js"].encode()[span.start : span.end].decode() == place
+
+
+def test_a_key_taken_in_the_call_itself_needs_no_step(lint) -> None:
+    body = "await s3.send(new GetObjectCommand({ Key: event.Records[0].s3.object.key }));"
+    (found,) = lint(javascript(body), [RULE])
+    assert found.related == ()
+
+
 def test_several_uses_of_one_key_are_one_finding(lint) -> None:
     body = (
         "const Key = event.Records[0].s3.object.key;"

@@ -156,7 +156,7 @@ def _asset(code: Given, stacks: Stacks) -> str | None:
     found = stacks.called(code)
     if found is None:
         return None
-    path, call = found
+    call = found.call
     if not call.arguments or call.path[-1:] not in (
         ("fromAsset",),
         ("from_asset",),
@@ -166,7 +166,7 @@ def _asset(code: Given, stacks: Stacks) -> str | None:
         return None
     if len(call.arguments) > 1:  # bundling may put other files there
         return None
-    return stacks.file_path(Given(path, call.arguments[0]))
+    return stacks.file_path(found.argument(0))
 
 
 def _holds_files(folder: str, stacks: Stacks) -> bool:
@@ -186,5 +186,5 @@ def _handlers(entry: Entry | None, stacks: Stacks) -> tuple[Handler, ...]:
 def _variables(props: Props | None, stacks: Stacks) -> Iterator[Variable]:
     environment = props.object("environment") if props is not None else None
     for entry in environment.entries() if environment is not None else ():
-        value = stacks.text(Given(entry.path, entry.value))
+        value = stacks.text(Given(entry.path, entry.value, entry.visit))
         yield Variable(entry.key, value, entry.location, "environment")

@@ -93,12 +93,12 @@ def _is_apart(holder: Place, stacks: Stacks) -> bool:
     found = stacks.called(given) if isinstance(given, Given) else None
     if found is None:
         return False
-    where, principal = found
+    principal = found.call
     if kind_of(principal.callee) in _PEOPLE:
         return True
     if kind_of(principal.callee) != "iam.ServicePrincipal" or not principal.arguments:
         return False
-    service = stacks.text(Given(where, principal.arguments[0]))
+    service = stacks.text(found.argument(0))
     return service is not None and service not in _FUNCTIONS
 
 

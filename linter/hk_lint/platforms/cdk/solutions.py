@@ -42,7 +42,7 @@ def made(stacks: Stacks) -> Iterator[tuple[Construct, Props | None]]:
         props = stacks.props(construct) if construct.kind.startswith(SOLUTIONS) else None
         given = props.get("lambdaFunctionProps") if props is not None else None
         if isinstance(given, Given):
-            yield construct, stacks.object(given.path, given.value)
+            yield construct, stacks.object(given.path, given.value, given.visit)
 
 
 def wired(stacks: Stacks, *kinds: str) -> Iterator[tuple[Construct, Props, Place]]:

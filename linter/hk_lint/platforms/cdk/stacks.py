@@ -9,9 +9,11 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from hk_lint.analysis.code import Code
+from hk_lint.analysis.code import Code, Origin
 from hk_lint.analysis.objects import CodeObject, changed_keys
 from hk_lint.analysis.options import Given, Option, number
+from hk_lint.analysis.texts import joined
+from hk_lint.analysis.visits import Visit, follow, returned, visited
 from hk_lint.languages import is_python
 from hk_lint.model.deployment import Setting
 from hk_lint.model.module import (
@@ -36,12 +38,26 @@ _JOINS = frozenset(
     ("node:path:join", "path:join", "node:path:resolve", "path:resolve", "os.path:join")
 )
 _FOLDERS = frozenset(("os.path:dirname",))
+_DEPTH = 6
 _SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 _MEGABYTES = {"mebibytes": 1, "gibibytes": 1024}
 
 
 Place = tuple[str, int]
 """A construct, by its file and the index of the call that makes it."""
+
+
+class Made(Struct, frozen=True):
+    """A call whose result a value is, with its file and the visit in which it is read."""
+
+    path: str
+    index: int
+    call: Call
+    visit: Visit | None
+
+    def argument(self, position: int) -> Given:
+        """What it is given at a place that it has."""
+        return Given(self.path, self.call.arguments[position], self.visit)
 
 
 class Construct(Struct, frozen=True):
@@ -142,7 +158,9 @@ class Stacks:
         """The properties that a construct is given, None where they cannot be seen."""
         return self.given(construct.path, construct.call, position)
 
-    def given(self, path: str, call: Call, position: int) -> Props | None:
+    def given(
+        self, path: str, call: Call, position: int, visit: Visit | None = None
+    ) -> Props | None:
         """The properties among the arguments of a call: those at a position, or by name.
 
         None where they cannot be seen; where there are none at all, they are empty.
@@ -150,33 +168,50 @@ class Stacks:
         arguments = call.arguments
         if is_python(path):
             named = arguments[-1] if call.keywords else ObjectLiteral(call.span, ())
-            return self.object(path, named)
+            return self.object(path, named, visit)
         if len(arguments) <= position:
             return self._nothing(Location(path, call.span))
-        return self.object(path, arguments[position])
+        return self.object(path, arguments[position], visit)
 
-    def object(self, path: str, value: Value) -> Props | None:
+    def object(self, path: str, value: Value, visit: Visit | None = None) -> Props | None:
         """The object that a value is, None where it cannot be seen.
 
         In Python, `FunctionProps(…)` and the like are one of what they are given by name.
         """
-        origin = self.code.follow(path, value, settled=True)
-        if isinstance(origin.value, Result) and not origin.value.path and not origin.rest:
+        origin, within = follow(self.code, path, value, visit)
+        if origin.target is not None or origin.rest:
+            return None
+        if isinstance(origin.value, Result):
             call = self._module(origin.path).calls[origin.value.call]
             if call.keywords and kind_of(call.callee).endswith("Props"):
-                return self.given(origin.path, call, 0)
-        if origin.target is None and not origin.rest and isinstance(origin.value, ObjectLiteral):
-            binding = origin.binding
-            touched = changed_keys(self.code, origin.path, binding) if binding else frozenset()
-            return Props(CodeObject(self.code, origin.path, origin.value, touched=touched))
+                return self.given(origin.path, call, 0, within)
+            inner = visited(self.code, origin.path, origin.value, within)
+            result = returned(self.code, inner) if inner is not None else None
+            touched = self._touched(origin)
+            if inner is not None and result is not None and not touched:
+                return self.object(inner.path, result, inner)
+        if isinstance(origin.value, ObjectLiteral):
+            made = CodeObject(
+                self.code,
+                origin.path,
+                origin.value,
+                touched=self._touched(origin),
+                visit=within,
+            )
+            return Props(made)
         return None
+
+    def _touched(self, origin: Origin) -> frozenset[str]:
+        """The keys that are assigned later to the variable that holds an object."""
+        binding = origin.binding
+        return changed_keys(self.code, origin.path, binding) if binding else frozenset()
 
     def under(self, props: Props, key: str) -> Props | None:
         """The properties under a key: empty where it is not there, None where they cannot be
         seen."""
         found = props.get(key)
         if isinstance(found, Given):
-            return self.object(found.path, found.value)
+            return self.object(found.path, found.value, found.visit)
         return self._nothing(props.location) if props.has(key) is False else None
 
     def made_by(self, path: str, value: Value) -> Place | None:
@@ -186,10 +221,13 @@ class Stacks:
             return origin.path, origin.value.call
         return None
 
-    def called(self, given: Given) -> tuple[str, Call] | None:
-        """The call that a value is the result of, with its file."""
-        made = self.made_by(given.path, given.value)
-        return (made[0], self._module(made[0]).calls[made[1]]) if made is not None else None
+    def called(self, given: Given) -> Made | None:
+        """The call that a value is the result of."""
+        origin, visit = follow(self.code, given.path, given.value, given.visit)
+        if origin.target is not None or origin.rest or not isinstance(origin.value, Result):
+            return None
+        index = origin.value.call
+        return Made(origin.path, index, self._module(origin.path).calls[index], visit)
 
     def overrides(self, path: str, name: str) -> bool:
         """Whether a file sets a property of the template past the constructs, on whichever."""
@@ -210,17 +248,21 @@ class Stacks:
 
     def names(self, given: Given) -> tuple[str, ...]:
         """The members that a value is taken by: `("lambda", "Runtime", "NODEJS_20_X")`."""
-        origin = self.code.follow(given.path, given.value, settled=True)
+        origin, _ = follow(self.code, given.path, given.value, given.visit)
         if isinstance(origin.value, Reference) and len(origin.value.path) > 1:
             return origin.value.path
         return origin.rest
 
-    def text(self, given: Given) -> str | None:
-        """The text that a value certainly is."""
-        origin = self.code.follow(given.path, given.value, settled=True)
-        if origin.target is None and not origin.rest and isinstance(origin.value, Text):
-            return origin.value.value if origin.value.complete else None
-        return None
+    def text(self, given: Given, depth: int = _DEPTH) -> str | None:
+        """The text that a value certainly is, put together of parts or not."""
+        origin, visit = follow(self.code, given.path, given.value, given.visit)
+        if origin.target is not None or origin.rest or not isinstance(origin.value, Text):
+            return None
+        path, value = origin.path, origin.value
+        if value.complete or not depth:
+            return value.value if value.complete else None
+        data = self.code.sources.read(path)
+        return joined(path, data, value, lambda it: self.text(Given(path, it, visit), depth - 1))
 
     def whole(self, props: Props | None, key: str, default: int | None) -> Setting[int]:
         """A whole number under a key: as it is given, or the default of Lambda."""
@@ -255,11 +297,11 @@ class Stacks:
                 else posixpath.normpath(posixpath.join(self.folder, text))
             )
         found = self.called(given)
-        if found is None or found[1].callee not in _JOINS or not found[1].arguments:
+        if found is None or found.call.callee not in _JOINS or not found.call.arguments:
             return None
-        path, call = found
+        path, call = found.path, found.call
         first, *others = call.arguments
-        parts = [self.text(Given(path, it)) for it in others]
+        parts = [self.text(Given(path, it, found.visit)) for it in others]
         if None in parts or not self._is_own_folder(path, first):
             return None
         known = [it for it in parts if it is not None]
@@ -298,11 +340,10 @@ class Stacks:
     def _sized(self, given: Given, units: dict[str, int]) -> int | None:
         """`Duration.minutes(5)`, `Size.gibibytes(1)`."""
         found = self.called(given)
-        if found is None or not found[1].path or not found[1].arguments:
+        if found is None or not found.call.path or not found.call.arguments:
             return None
-        path, call = found
-        factor = units.get(call.path[-1])
-        amount = number(self.code, Given(path, call.arguments[0]))
+        factor = units.get(found.call.path[-1])
+        amount = number(self.code, found.argument(0))
         return None if factor is None or amount is None else _integer(amount * factor)
 
     def _nothing(self, location: Location) -> Props:

@@ -44,6 +44,8 @@ _INTEGRATIONS = {
     "apigatewayv2-integrations.WebSocketLambdaIntegration": ("websocket-api", "1.0", 1),
 }
 
+_PAYLOADS = {"PayloadFormatVersion.VERSION_1_0": "1.0", "PayloadFormatVersion.VERSION_2_0": "2.0"}
+
 
 class Wiring(Struct, frozen=True):
     """The schedules and triggers of one function."""
@@ -84,7 +86,7 @@ def _triggers(stacks: Stacks, made: dict[Place, Queue]) -> Iterator[tuple[Place,
     yield from _urls(stacks)
     for polled, given in _given_sources(stacks):
         source = stacks.called(given)
-        trigger = _source(stacks, *source, made) if source is not None else None
+        trigger = _source(stacks, source.path, source.call, made) if source is not None else None
         if trigger is not None:
             yield polled, trigger
     for construct in stacks.of("lambda.EventSourceMapping"):
@@ -216,13 +218,36 @@ def _endpoints(stacks: Stacks) -> Iterator[tuple[Place, Endpoint]]:
         kind, payload, position = _INTEGRATIONS[construct.kind]
         place = _argument(stacks, construct, position)
         if place is not None:
-            yield place, Endpoint(kind=kind, location=construct.location, payload=payload)  # type: ignore[arg-type]
+            options = stacks.props(construct, position + 1)
+            yield place, _endpoint(stacks, kind, payload, construct.location, options)
     for construct in stacks.of("apigateway.LambdaRestApi"):
         props = stacks.props(construct)
         handler = props.get("handler") if props is not None else None
         place = _behind(stacks, handler)
-        if place is not None:
-            yield place, Endpoint(kind="rest-api", location=construct.location, payload="1.0")
+        if props is not None and place is not None:
+            options = stacks.under(props, "integrationOptions")
+            yield place, _endpoint(stacks, "rest-api", "1.0", construct.location, options)
+
+
+def _endpoint(
+    stacks: Stacks, kind: str, payload: str, location: Location, options: Props | None
+) -> Endpoint:
+    """An integration with its options, None where these cannot be seen."""
+    given = options.has("timeout") is not False if options is not None else True
+    seconds = stacks.seconds(options, "timeout", None)
+    version = options.get("payloadFormatVersion") if options is not None else None
+    if isinstance(version, Given):
+        payload = _PAYLOADS.get(".".join(stacks.names(version)[-2:]), "")
+    proxies = options is None or stacks.truth(options, "proxy") or options.has("proxy") is False
+    parameters = options.object("requestParameters") if options is not None else None
+    return Endpoint(
+        kind=kind,  # type: ignore[arg-type]
+        location=location,
+        payload=payload if proxies else "",  # type: ignore[arg-type]
+        timeout=replace(seconds, value=seconds.value and seconds.value * 1000) if given else None,
+        is_async=parameters is not None
+        and any(it.key.endswith("X-Amz-Invocation-Type") for it in parameters.entries()),
+    )
 
 
 def _behind(stacks: Stacks, given: Option | None) -> Place | None:
@@ -253,10 +278,10 @@ def _schedule(stacks: Stacks, props: Props | None) -> Schedule | None:
     """The schedule of a rule, None where it has none or the text does not fix it."""
     given = props.get("schedule") if props is not None else None
     made = stacks.called(given) if isinstance(given, Given) else None
-    if props is None or made is None or made[1].path[-2:] != ("Schedule", "expression"):
+    if props is None or made is None or made.call.path[-2:] != ("Schedule", "expression"):
         return None
-    path, call = made
-    text = stacks.text(Given(path, call.arguments[0])) if call.arguments else None
+    path, call = made.path, made.call
+    text = stacks.text(made.argument(0)) if call.arguments else None
     if text is None:
         return None
     enabled = props.boolean("enabled") is not False
@@ -270,7 +295,8 @@ def _targets(stacks: Stacks, construct: Construct, props: Props) -> Iterator[Pla
             found.append(Given(path, call.arguments[0]))
     for target in found:
         made = stacks.called(target)
-        if made is not None and kind_of(made[1].callee) == "events-targets.LambdaFunction":
-            place = stacks.made_by(made[0], made[1].arguments[0]) if made[1].arguments else None
+        if made is not None and kind_of(made.call.callee) == "events-targets.LambdaFunction":
+            arguments = made.call.arguments
+            place = stacks.made_by(made.path, arguments[0]) if arguments else None
             if place is not None:
                 yield place

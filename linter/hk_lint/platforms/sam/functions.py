@@ -23,6 +23,7 @@ from hk_lint.model.document import Document, Member, Node
 from hk_lint.model.text import Location, Span
 from hk_lint.platforms.sam.code import code_of
 from hk_lint.platforms.sam.events import Api, events
+from hk_lint.platforms.sam.nesting import with_given
 from hk_lint.platforms.sam.properties import Properties, merged
 from hk_lint.sources import Sources
 
@@ -38,7 +39,8 @@ class Template:
     def __init__(self, folder: str, sources: Sources, document: Document | None) -> None:
         self.folder = folder
         self.sources = sources
-        self.root = document.root if document is not None else None
+        root = document.root if document is not None else None
+        self.root = with_given(root, root.path, sources) if root is not None else None
         self.globals_ = self.root.get("Globals") if self.root is not None else None
         section = self.root.get("Resources") if self.root is not None else None
         self.resources = aws.read_resources(section)
