@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
+from hk_lint.analysis.arguments import is_mixed_into
 from hk_lint.analysis.code import Code
-from hk_lint.analysis.options import is_mixed_into
 from hk_lint.model.module import Assignment, Binding, Constant, ObjectLiteral, Value
 from hk_lint.model.text import Span
 
