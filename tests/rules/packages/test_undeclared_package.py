@@ -184,3 +184,15 @@ def test_a_builder_of_others_finds_packages_its_own_way(lint, runtime, count) ->
         'export default (req: Request) => new Response("ok");\n',
     }
     assert len(lint(files, ["undeclared-package"])) == count
+
+
+def test_packages_of_an_image_are_those_of_its_recipe(lint):
+    files = {
+        "h.js": "require('axios');\nexports.main = async () => 1;\n",
+        "package.json": "{}",
+    }
+    head = "service: s\nprovider: {name: aws}\nfunctions:\n  a: "
+    image = f"{head}{{image: {{uri: x, command: [h.main]}}}}\n"
+    assert lint({**files, "serverless.yml": image}, ["undeclared-package"]) == []
+    plain = f"{head}{{handler: h.main}}\n"
+    assert len(lint({**files, "serverless.yml": plain}, ["undeclared-package"])) == 1
