@@ -10,7 +10,10 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterable
 
+from msgspec.structs import replace
+
 from hk_lint.model.deployment import Entry
+from hk_lint.model.document import Node
 from hk_lint.model.text import Location
 
 _EXTENSIONS = {
@@ -62,6 +65,21 @@ def entry_of(
         missing=known and not outside,
         tried=tuple(tried),
     )
+
+
+def in_image(
+    command: Node | None, folders: Iterable[str], exists: Callable[[str], bool]
+) -> Entry | None:
+    """The code that the command of a container image names: its only word is then a handler.
+
+    Where files lie in an image is not known: it is taken for the handler that the folders hold.
+    """
+    word = command.items[0] if command is not None and len(command.items) == 1 else None
+    text = word.text() if word is not None else None
+    if word is None or text is None:
+        return None
+    found = entry_of(text, word.location, folders, "", exists)
+    return replace(found, missing=False, tried=()) if found.file else None
 
 
 def _extensions(family: str) -> tuple[str, ...]:

@@ -97,8 +97,10 @@ def megabytes(size: int) -> str:
 
 
 def measurable(project: Project) -> Iterator[DeployedFunction]:
-    """The functions whose bundles can be measured: those of an installed project."""
-    return iter(project.functions if project.has_packages else ())
+    """The functions whose bundles can be measured: those of an installed project. Images hold
+    gigabytes, and what their recipes say."""
+    if project.has_packages:
+        yield from (it for it in project.functions if it.data.packaging != "image")
 
 
 def _group(bundles: tuple[Weighed, ...]) -> Group:

@@ -86,7 +86,8 @@ def _places(project: Project) -> Iterator[tuple[deployment.Setting[str], list[De
     """Each place that names a runtime, with the functions that it holds for."""
     found: dict[Location, tuple[deployment.Setting[str], list[DeployedFunction]]] = {}
     general = project.deployment.runtime
-    if general is not None and general.location is not None:
+    images = [it.data.packaging == "image" for it in project.functions]
+    if general is not None and general.location is not None and not (images and all(images)):
         found[general.location] = (general, [])
     for function in project.functions:
         runtime = function.data.runtime

@@ -80,7 +80,7 @@ def dev_package_at_runtime(project: Project) -> Iterator[Finding]:
     """
     places: dict[str, dict[Location, ReachedPackage]] = {}
     for function in project.functions:
-        if function.data.framework or function.data.packaging == "inline":
+        if function.data.framework or function.data.packaging in ("inline", "image"):
             continue
         for name in sorted(project.packages(function.entry)):
             if not _may_be_meant(project, function.entry, name):

@@ -98,8 +98,8 @@ def undeclared_package(project: Project) -> Iterator[Finding]:
     for entry in project.entries:
         if entry not in functions and not project.resolver.manifests(entry):
             continue  # missing-root-file says that there is no package.json
-        if any(it.data.packaging == "inline" for it in functions.get(entry, ())):
-            continue  # beside code in a template nothing is installed
+        if any(it.data.packaging in ("inline", "image") for it in functions.get(entry, ())):
+            continue  # beside code in a template nothing is installed, in an image what it says
         for name, importer in sorted(project.packages(entry).items()):
             if (importer, name) not in declared:
                 declared[importer, name] = _is_declared(project, importer, name)

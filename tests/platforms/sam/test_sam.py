@@ -246,6 +246,23 @@ def test_a_handler_that_may_be_elsewhere_is_not_missing(function, properties) ->
     assert not found.configured.missing
 
 
+@pytest.mark.parametrize(
+    ("command", "rest", "entry"),
+    [
+        ("[app.main]", "", "app.py"),
+        ("[jobs.mail.main]", "    Metadata: {DockerContext: ./src}\n", "src/jobs/mail.py"),
+        ("[none.main]", "", ""),
+        ("[python, app.main]", "", ""),
+        ("[!Ref Handler]", "", ""),
+    ],
+)
+def test_the_command_of_an_image_names_its_handler(function, command, rest, entry) -> None:
+    properties = f"      PackageType: Image\n      ImageConfig: {{Command: {command}}}"
+    code = "def main(event, context):\n    return 1\n"
+    found = function(properties, rest, **{"app.py": code, "src/jobs/mail.py": code})
+    assert (found.packaging, found.entry) == ("image", entry)
+
+
 def test_images_have_no_handler(function) -> None:
     assert function("      PackageType: Image\n      ImageUri: x").packaging == "image"
 

@@ -396,6 +396,26 @@ def test_how_files_are_packed(project: Project, text: str, expected: str) -> Non
     assert one(project, "handler: h.main", text + HEAD).packaging == expected
 
 
+@pytest.mark.parametrize(
+    ("image", "entry"),
+    [
+        ("{uri: x, command: [h.main]}", "h.js"),
+        ("{name: x, command: [h.main]}", "h.js"),
+        ("{uri: x, command: [src/none.main]}", ""),
+        ("{uri: x, command: [node, h.main]}", ""),
+        ("{uri: x, command: h.main}", ""),
+        ("{uri: x, command: ['${env:NAME}']}", ""),
+        ("x", ""),
+    ],
+)
+def test_the_command_of_an_image_names_its_handler(
+    project: Project, image: str, entry: str
+) -> None:
+    found = one(project, f"image: {image}")
+    assert (found.packaging, found.entry) == ("image", entry)
+    assert [it.name for it in found.handlers] == (["main"] if entry else [])
+
+
 def test_an_image_has_no_handler(project: Project) -> None:
     found = one(project, "image: {uri: x}")
     assert (found.packaging, found.entry, found.configured) == ("image", "", None)

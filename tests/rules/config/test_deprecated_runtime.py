@@ -87,3 +87,12 @@ def test_handlers_with_a_callback_need_more_than_a_move(lint, parameters, said) 
     }
     (found,) = lint(files, RULE)
     assert ("gives handlers no callback" in found.help) is said
+
+
+def test_a_runtime_that_only_images_inherit_is_nobodys(lint):
+    head = "service: s\nprovider: {name: aws, runtime: nodejs14.x}\nfunctions:\n"
+    image = "  a: {image: {uri: x}}\n"
+    assert lint({"serverless.yml": head + image}, RULE) == []
+    mixed = head + image + "  b: {handler: h.main}\n"
+    (found,) = lint({"serverless.yml": mixed, "h.js": "exports.main = 1;\n"}, RULE)
+    assert "(b)" in found.message

@@ -211,3 +211,15 @@ def test_nothing_makes_a_package_where_its_maker_is_not_declared(lint):
 def test_a_maker_makes_no_other_package_of_its_scope(lint):
     [finding] = lint(hub("@nuxthub/other", "@nuxthub/core"), RULE)
     assert "`@nuxthub/other`" in finding.message
+
+
+def test_packages_of_an_image_are_those_of_its_recipe(lint):
+    files = {
+        "h.js": "require('axios');\nexports.main = async () => 1;\n",
+        "package.json": "{}",
+    }
+    head = "service: s\nprovider: {name: aws}\nfunctions:\n  a: "
+    image = f"{head}{{image: {{uri: x, command: [h.main]}}}}\n"
+    assert lint({**files, "serverless.yml": image}, ["undeclared-package"]) == []
+    plain = f"{head}{{handler: h.main}}\n"
+    assert len(lint({**files, "serverless.yml": plain}, ["undeclared-package"])) == 1

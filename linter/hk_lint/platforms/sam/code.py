@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hk_lint.aws.cloudformation import is_fixed, listed, text_of
-from hk_lint.aws.handlers import entry_of, family_of
+from hk_lint.aws.handlers import entry_of, family_of, in_image
 from hk_lint.aws.inline import code_in
 from hk_lint.model.deployment import Entry
 from hk_lint.model.document import Node
@@ -45,18 +45,22 @@ def code_of(
 ) -> Found:
     """The code of a function, by its logical name, of a template that lies in `folder`."""
     kind = text_of(properties.node("PackageType"))
-    inside = properties.node("Code")
-    if kind == "Image" or properties.node("ImageUri") is not None or _has(inside, "ImageUri"):
-        return Found("image", None)
+    packed = properties.node("Code")
+    if kind == "Image" or properties.node("ImageUri") is not None or _has(packed, "ImageUri"):
+        command = properties.node("ImageConfig", "Command")
+        context = text_of(metadata.get("DockerContext")) if metadata is not None else None
+        return Found(
+            "image", in_image(command, (posixpath.join(folder, context or ""),), sources.exists)
+        )
     handler = properties.node("Handler")
     text = handler.text() if handler is not None and is_fixed(handler) else None
     if handler is None or text is None:
         return Found("", None)
     unknown = Entry(text=text, location=handler.location)
-    written = properties.node("InlineCode") or (inside.get("ZipFile") if inside else None)
+    written = properties.node("InlineCode") or (packed.get("ZipFile") if packed else None)
     if written is not None:
         return Found("inline", _inline(unknown, name, written, properties, sources))
-    place = _place(properties.node("CodeUri") if is_sam else inside, is_sam=is_sam)
+    place = _place(properties.node("CodeUri") if is_sam else packed, is_sam=is_sam)
     method = text_of(metadata.get("BuildMethod")) if metadata is not None else None
     if place is None or (method or "").lower() == "makefile":
         return Found("", unknown)

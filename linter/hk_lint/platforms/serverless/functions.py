@@ -8,7 +8,7 @@ from typing import Protocol
 
 from msgspec.structs import replace
 
-from hk_lint.aws.handlers import entry_of
+from hk_lint.aws.handlers import entry_of, in_image
 from hk_lint.languages import language_of
 from hk_lint.model.deployment import (
     Endpoint,
@@ -132,7 +132,10 @@ def _is_streaming(node: Node) -> bool:
 
 
 def _entry(service: Service, node: Node, runtime: Setting[str], sources: Sources) -> Entry | None:
-    """The code that a function's `handler` names."""
+    """The code that a function's `handler` names, or the command of its image."""
+    image = find(node, "image")
+    if image is not None:
+        return in_image(find(image, "command"), (service.folder,), sources.exists)
     handler = find(node, "handler")
     text = handler.text() if handler is not None else None
     if handler is None or text is None:
