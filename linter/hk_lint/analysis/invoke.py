@@ -131,7 +131,7 @@ def callees(code: Code, path: str, call: Call, matters: Callable[[str], bool]) -
     for argument in call.arguments:
         # A class that is handed on is made when, and as often as, the other side wants.
         if isinstance(argument, Reference) and not is_class(code.follow(path, argument)):
-            yield from _named(code, path, argument, matters)
+            yield from _named(code, path, argument, matters, handed=True)
         elif isinstance(argument, ObjectLiteral):
             yield from _handed(code, path, call, argument, matters)
 
@@ -178,7 +178,12 @@ def _own_methods(code: Code, path: str, call: Call) -> Iterator[Target]:
 
 
 def _named(
-    code: Code, path: str, reference: Reference, matters: Callable[[str], bool]
+    code: Code,
+    path: str,
+    reference: Reference,
+    matters: Callable[[str], bool],
+    *,
+    handed: bool = False,
 ) -> Iterator[Target]:
     binding = code.binding(path, reference.path[0], reference.span.start)
     if binding is None or binding.kind == "parameter":
@@ -187,11 +192,14 @@ def _named(
         return
     origin = code.follow(path, reference)
     if origin.target is None:
-        yield from _bodies(code, origin)
+        yield from _bodies(code, origin, handed=handed)
 
 
-def _bodies(code: Code, origin: Origin) -> Iterator[Target]:
-    """The functions that run when what was followed is called (or constructed)."""
+def _bodies(code: Code, origin: Origin, *, handed: bool = False) -> Iterator[Target]:
+    """The functions that run when what was followed is called (or constructed).
+
+    What a call of the same run gave is mostly data where it is handed on.
+    """
     value = origin.value
     if isinstance(value, Closure) and not origin.rest:
         yield origin.path, value.function
@@ -201,7 +209,11 @@ def _bodies(code: Code, origin: Origin) -> Iterator[Target]:
                 yield from _bodies(code, Origin(origin.path, option))
     elif isinstance(value, Result) and not (value.path or origin.rest):
         call = code.module(origin.path).calls[value.call]
-        if not is_memo(call):
+        if handed and call.function != TOP:
+            for argument in call.arguments:
+                if isinstance(argument, Closure) and not is_memo(call):
+                    yield origin.path, argument.function
+        elif not is_memo(call):
             yield from functions_in(code, origin.path, value)
     elif isinstance(value, Opaque):
         yield from _of_table(code, origin.path, value, origin.rest)
