@@ -301,6 +301,7 @@ class Code:
         target = self._resolver.resolve(specifier, path)
         if target.kind != "file":
             return Origin(path, value, names, target)
+        is_all = imported == "*" and not names
         if imported == "*":
             name, names = (names[0], names[1:]) if names else ("default", ())
         else:
@@ -310,7 +311,7 @@ class Code:
             member = self.exported(target.name, names[0])
             found, names = (member, names[1:]) if member is not None else (None, names)
         elif found is None:
-            every = self.namespace(target.name) if imported == "*" and not names else None
+            every = self.namespace(target.name) if is_all else None
             if every is not None:
                 return Origin(target.name, every)
             found, names = self._whole(target.name), (name, *names)
