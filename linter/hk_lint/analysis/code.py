@@ -314,7 +314,8 @@ class Code:
             every = self.namespace(target.name) if is_all else None
             if every is not None:
                 return Origin(target.name, every)
-            found, names = self._whole(target.name), (name, *names)
+            found = self._whole(target.name)
+            names = (name, *names) if found is not None else names
         if found is None or found[1].value is None:
             return Origin(path, value, names, target)
         return Origin(found[0], found[1].value, names)
