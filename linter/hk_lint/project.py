@@ -530,14 +530,19 @@ class DeployedFunction(ServerUnit):
     @cached_property
     def handler_functions(self) -> tuple[tuple[str, int], ...]:
         """File and index of the functions behind the handlers."""
-        code = self.project.code
+        return tuple(handler_functions(self.project.code, self.entry, self._handler_names))
+
+    @cached_property
+    def _handler_names(self) -> list[str]:
+        """The exports that are its handlers. One by a wrong name is a fault of its own; its code is
+        judged all the same."""
         names = [handler.name for handler in self.handlers]
-        found = handler_functions(code, self.entry, names)
-        if not found and self.data.configured is not None and self.entry:
-            # A handler by a wrong name is a fault of its own; its code is judged all the same.
-            names = [it.name for it in self.module.exports if _takes_event(self.module, it)]
-            found = handler_functions(code, self.entry, names) if len(names) == 1 else []
-        return tuple(found)
+        if self.data.configured is None or not self.entry:
+            return names
+        if handler_functions(self.project.code, self.entry, names):
+            return names
+        names = [it.name for it in self.module.exports if _takes_event(self.module, it)]
+        return names if len(names) == 1 else []
 
     @cached_property
     def _frames(self) -> dict[tuple[str, int], Frame]:
@@ -568,8 +573,10 @@ class DeployedFunction(ServerUnit):
 
     @cached_property
     def events(self) -> Events:
-        """What its code takes from the event."""
-        return Events(self.project.code, self.handler_functions, self._frames)
+        """What its code takes from the event, which the callbacks of an app do not get."""
+        code = self.project.code
+        takers = handler_functions(code, self.entry, self._handler_names, apps=False)
+        return Events(code, takers, self._frames)
 
     @property
     def event_reads(self) -> Iterator[EventRead]:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from hk_lint.analysis.code import Code, Origin
 from hk_lint.analysis.lifetime import is_kept, is_memo
 from hk_lint.analysis.members import is_class, members, methods
-from hk_lint.analysis.registered import called, functions_in
+from hk_lint.analysis.registered import called, called_in, functions_in
 from hk_lint.model.module import (
     TOP,
     Call,
@@ -100,13 +100,17 @@ class Invocations:
                 yield index, target, kept
 
 
-def handler_functions(code: Code, entry: str, handlers: Iterable[str]) -> list[Target]:
-    """The functions behind exported names: directly, wrapped, registered on an app, re-exported."""
+def handler_functions(
+    code: Code, entry: str, handlers: Iterable[str], *, apps: bool = True
+) -> list[Target]:
+    """The functions behind exported names: directly, wrapped, re-exported, and, with `apps`,
+    registered on an app."""
+    inside = functions_in if apps else called_in
     found: dict[Target, None] = {}
     for name in handlers:
         export = code.exported(entry, name)
         if export is not None and export[1].value is not None:
-            for target in functions_in(code, export[0], export[1].value):
+            for target in inside(code, export[0], export[1].value):
                 found[target] = None
     return list(found)
 

@@ -25,12 +25,19 @@ _AT_START = frozenset("listen ready after then catch finally once".split())  # n
 """Methods of an app whose callbacks run when it starts, or ends."""
 
 Target = tuple[str, int]
-_Seen = set[tuple[str, int]]
+_Seen = set[tuple[str, int]] | None
+"""The apps that were looked into; None where none is to be."""
 
 
 def functions_in(code: Code, path: str, value: Value) -> Iterator[Target]:
     """The functions that calling a value may run: itself, wrapped, or registered on an app."""
     return _functions_in(code, path, value, _DEPTH, set())
+
+
+def called_in(code: Code, path: str, value: Value) -> Iterator[Target]:
+    """Those of them that get what the call is given: an app gives its callbacks objects of its
+    own."""
+    return _functions_in(code, path, value, _DEPTH, None)
 
 
 def _functions_in(
@@ -103,7 +110,7 @@ def called(code: Code, path: str, call: Call) -> Origin:
 def _registered(code: Code, path: str, app: Binding, seen: _Seen) -> Iterator[Target]:
     """The callbacks that an app gets where it is made: `app.get("/x", callback)`, `routes(app)`."""
     place = (path, app.span.start)
-    if place in seen:
+    if seen is None or place in seen:
         return
     seen.add(place)
     module = code.module(path)

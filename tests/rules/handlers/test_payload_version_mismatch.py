@@ -164,3 +164,22 @@ def test_python_that_only_prints_is_a_warning(lint) -> None:
     source = 'def handler(event, context):\n    print(event["httpMethod"])\n    return {}\n'
     (finding,) = found(lint, EVENTS["2.0"], source, "app.py", "python3.13")
     assert finding.severity is Severity.WARNING
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "app.use((req, res, next) => { console.log(req.path, req.httpMethod); next(); });",
+        "const log = (req) => { save(req.path); };\napp.get('/a', log);",
+    ],
+)
+def test_callbacks_of_an_app_get_no_event(lint, body: str) -> None:
+    config = (
+        "service: a\nprovider: { name: aws, runtime: nodejs22.x }\nfunctions:\n"
+        "  api: { handler: api.handler, events: [httpApi: '*'] }\n"
+    )
+    code = (
+        "const express = require('express');\nconst serverless = require('serverless-http');\n"
+        f"const app = express();\n{body}\nexports.handler = serverless(app);\n"
+    )
+    assert lint({"serverless.yml": config, "api.js": code}, ["payload-version-mismatch"]) == []
