@@ -296,22 +296,16 @@ class CallSite:
 
     def is_followed_by(self, methods: Collection[str]) -> bool:
         """Whether one of these methods is called on its result, in a chain or on a variable."""
-        module = self._code.module(self.path)
-        index = self.index
-        names = {
-            binding.name
-            for binding in module.bindings
-            if isinstance(binding.value, Result) and binding.value.call == index
-        }
-        chain = {index}
-        for place, call in sorted(enumerate(module.calls), key=lambda c: c[1].span.end):
-            on_result = isinstance(call.receiver, Result) and call.receiver.call in chain
-            on_name = len(call.path) > 1 and call.path[0] in names
-            if on_result or on_name:
-                if call.path and call.path[-1] in methods:
-                    return True
-                if on_result:
-                    chain.add(place)
+        calls = self._code.module(self.path).calls
+        uses = self._code.uses(self.path)
+        named = [it for name in uses.names.get(self.index, ()) for it in uses.on_name.get(name, ())]
+        if any(calls[it].path[-1] in methods for it in named):
+            return True
+        chain = [*uses.on_result.get(self.index, ())]
+        for place in chain:
+            if calls[place].path[-1:] and calls[place].path[-1] in methods:
+                return True
+            chain += uses.on_result.get(place, ())
         return False
 
     def is_used_for(self, methods: Collection[str]) -> bool:

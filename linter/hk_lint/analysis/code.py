@@ -54,6 +54,28 @@ class Origin(Struct, frozen=True):
     binding: Binding | None = None
 
 
+class Uses(Struct, frozen=True):
+    """What becomes of the results of calls: the methods that are called on each (`on_result`) and
+    on each name (`on_name`), as indexes of calls, and the names that each is given (`names`)."""
+
+    on_result: dict[int, list[int]]
+    on_name: dict[str, list[int]]
+    names: dict[int, list[str]]
+
+
+def _uses(module: Module) -> Uses:
+    found = Uses({}, {}, {})
+    for index, call in enumerate(module.calls):
+        if isinstance(call.receiver, Result):
+            found.on_result.setdefault(call.receiver.call, []).append(index)
+        if len(call.path) > 1:
+            found.on_name.setdefault(call.path[0], []).append(index)
+    for binding in module.bindings:
+        if isinstance(binding.value, Result):
+            found.names.setdefault(binding.value.call, []).append(binding.name)
+    return found
+
+
 class Code:
     """The code of one analysed root, as far as it has been asked about."""
 
@@ -65,6 +87,8 @@ class Code:
         self._exported: dict[tuple[str, str], tuple[str, Export] | None] = {}
         self._namespaces: dict[str, ObjectLiteral | None] = {}
         self._calls: dict[str, dict[int, list[int]]] = {}
+        self._uses: dict[str, Uses] = {}
+        self._tested: dict[str, frozenset[tuple[str, ...]]] = {}
         self._functions: dict[str, dict[int, list[int]]] = {}
         self._written: dict[str, frozenset[tuple[str, ...]]] = {}
 
@@ -94,6 +118,12 @@ class Code:
                 known.setdefault(call.function, []).append(index)
         return known.get(function, [])
 
+    def uses(self, path: str) -> Uses:
+        """What becomes of the results of a file's calls."""
+        if path not in self._uses:
+            self._uses[path] = _uses(self.module(path))
+        return self._uses[path]
+
     def functions_in(self, path: str, function: int) -> list[int]:
         """The functions directly in a function of a file."""
         known = self._functions.get(path)
@@ -114,6 +144,21 @@ class Code:
                 + [it.path[:2] for it in _later(module) if len(it.path) > 1]
                 + [call.path[:1] for call in _keeping(module)]
                 + [call.path[:2] for call in _keeping(module) if len(call.path) > 2]
+            )
+        return known
+
+    def tested(self, path: str) -> frozenset[tuple[str, ...]]:
+        """The references on which something in a file depends: it happens with or without them."""
+        known = self._tested.get(path)
+        if known is None:
+            module = self.module(path)
+            guards = (
+                *(it.guards for it in module.calls),
+                *(it.guards for it in module.assignments),
+                *(it.guards for it in module.functions),
+            )
+            known = self._tested[path] = frozenset(
+                names for found in guards for guard in found for names in guard.paths
             )
         return known
 

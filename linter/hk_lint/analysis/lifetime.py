@@ -19,7 +19,6 @@ from hk_lint.model.module import (
     Choice,
     Closure,
     Constant,
-    Module,
     Number,
     ObjectLiteral,
     Opaque,
@@ -159,7 +158,7 @@ def is_stored(code: Code, path: str, index: int) -> bool:
             and len(assignment.value.path) == 1
             and assignment.value.path[0] in names
         )
-        tested = assignment.guards or _is_tested(module, assignment.path)
+        tested = assignment.guards or assignment.path in code.tested(path)
         if (direct or by_name) and tested and _outlives(code, path, assignment):
             return True
     for other in module.calls:
@@ -173,16 +172,6 @@ def is_stored(code: Code, path: str, index: int) -> bool:
             if given and root is not None and root.function != call.function:
                 return True
     return False
-
-
-def _is_tested(module: Module, names: tuple[str, ...]) -> bool:
-    """Whether something in a file happens only with or without this."""
-    guards = (
-        *(it.guards for it in module.calls),
-        *(it.guards for it in module.assignments),
-        *(it.guards for it in module.functions),
-    )
-    return any(names in guard.paths for found in guards for guard in found)
 
 
 class Known(Struct, frozen=True):
