@@ -96,7 +96,7 @@ class Locks:
         Without a lockfile, a build may choose versions that depend on something else.
         """
         if not self.paths:
-            return False
+            return None if self._is_known_above(name) else False
         lockfile = self.chosen
         if lockfile is None:
             return None
@@ -163,6 +163,18 @@ class Locks:
         if lockfile.importers:
             return self._importer(lockfile) in lockfile.importers
         return lockfile.manager == "yarn"
+
+    def _is_known_above(self, name: str) -> bool:
+        """Whether a lockfile above installs a package: code looks for packages there as well."""
+        files = (
+            self._sources.lockfile(path) for _, found in self._above() for path in found.values()
+        )
+        return any(
+            it.name == name
+            for lockfile in files
+            if lockfile is not None
+            for it in lockfile.packages.values()
+        )
 
     def _above(self) -> Iterator[tuple[str, dict[Manager, str]]]:
         """The folders above with lockfiles, the nearest first."""

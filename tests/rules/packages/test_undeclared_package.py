@@ -132,6 +132,20 @@ def test_it_is_a_warning_where_that_cannot_be_told(check, files) -> None:
     assert "by accident" in finding.why
 
 
+@pytest.mark.parametrize(("name", "severity"), [("a", "warning"), ("c", "error")])
+def test_what_lies_above_a_package_may_be_found(lint, name, severity) -> None:
+    service = "service: s\nprovider: { name: aws }\nfunctions: { f: { handler: h.main } }\n"
+    files = {
+        "package.json": '{"name": "top"}',
+        "package-lock.json": npm(f"node_modules/{name}"),
+        "one/package.json": '{"name": "one"}',
+        "one/serverless.yml": service,
+        "one/h.js": "const a = require('a');\nexports.main = async () => a();\n",
+    }
+    [finding] = lint(files, RULE)
+    assert finding.severity.value == severity
+
+
 def test_a_member_of_a_workspace_finds_what_lies_at_the_top(lint) -> None:
     member = {
         "package.json": '{"name": "x", "workspaces": ["w"]}',
