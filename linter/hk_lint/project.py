@@ -301,12 +301,8 @@ class CallSite:
         named = [it for name in uses.names.get(self.index, ()) for it in uses.on_name.get(name, ())]
         if any(calls[it].path[-1] in methods for it in named):
             return True
-        chain = [*uses.on_result.get(self.index, ())]
-        for place in chain:
-            if calls[place].path[-1:] and calls[place].path[-1] in methods:
-                return True
-            chain += uses.on_result.get(place, ())
-        return False
+        _, *later = uses.chain(self.index)
+        return any(calls[it].path and calls[it].path[-1] in methods for it in later)
 
     def is_used_for(self, methods: Collection[str]) -> bool:
         """Whether one of these methods is called on its result, here or where it is returned to."""
@@ -521,22 +517,22 @@ class DeployedFunction(ServerUnit):
         """The facts of the entry file."""
         return self.project.code.module(self.entry)
 
-    @cached_property
+    @property
     def handler_functions(self) -> tuple[tuple[str, int], ...]:
         """File and index of the functions behind the handlers."""
-        return tuple(handler_functions(self.project.code, self.entry, self._handler_names))
+        return self._handling[1]
 
     @cached_property
-    def _handler_names(self) -> list[str]:
-        """The exports that are its handlers. One by a wrong name is a fault of its own; its code is
-        judged all the same."""
+    def _handling(self) -> tuple[list[str], tuple[tuple[str, int], ...]]:
+        """The exports that are its handlers, and the functions behind them. A handler by a wrong
+        name is a fault of its own; its code is judged all the same."""
+        code = self.project.code
         names = [handler.name for handler in self.handlers]
-        if self.data.configured is None or not self.entry:
-            return names
-        if handler_functions(self.project.code, self.entry, names):
-            return names
-        names = [it.name for it in self.module.exports if _takes_event(self.module, it)]
-        return names if len(names) == 1 else []
+        found = handler_functions(code, self.entry, names)
+        if not found and self.data.configured is not None and self.entry:
+            names = [it.name for it in self.module.exports if _takes_event(self.module, it)]
+            found = handler_functions(code, self.entry, names) if len(names) == 1 else []
+        return names, tuple(found)
 
     @cached_property
     def _frames(self) -> dict[tuple[str, int], Frame]:
@@ -569,7 +565,8 @@ class DeployedFunction(ServerUnit):
     def events(self) -> Events:
         """What its code takes from the event, which the callbacks of an app do not get."""
         code = self.project.code
-        takers = handler_functions(code, self.entry, self._handler_names, apps=False)
+        names, functions = self._handling
+        takers = handler_functions(code, self.entry, names, apps=False) if functions else ()
         return Events(code, takers, self._frames)
 
     @property

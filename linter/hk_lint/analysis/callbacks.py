@@ -116,10 +116,7 @@ def _is_promise_ended(code: Code, path: str, index: int, ends: Callable[[Call], 
     the project does the same with what it is given.
     """
     module = code.module(path)
-    chain = {index}
-    for place, call in enumerate(module.calls):
-        if isinstance(call.receiver, Result) and call.receiver.call in chain:
-            chain.add(place)
+    chain = frozenset(code.uses(path).chain(index))
     kept = [
         it
         for it in module.bindings

@@ -62,6 +62,13 @@ class Uses(Struct, frozen=True):
     on_name: dict[str, list[int]]
     names: dict[int, list[str]]
 
+    def chain(self, index: int) -> list[int]:
+        """A call, and the methods that are called on its result one after the other."""
+        found = [index]
+        for place in found:
+            found += self.on_result.get(place, ())
+        return found
+
 
 def _uses(module: Module) -> Uses:
     found = Uses({}, {}, {})

@@ -59,8 +59,8 @@ def option(
     """What the options `value` (None: no argument at all) say about `key`.
 
     Followed: variables, constants of other files, spreads, later assignments to the key, what
-    functions of the project return. What is
-    there in any case, but with a value that depends on a condition, is given as an opaque value.
+    functions of the project return. What is there in any case, but with a value that depends on a
+    condition, is given as an opaque value.
     """
     if value is None or (isinstance(value, Constant) and value.value is None):
         return ABSENT
